@@ -1,0 +1,124 @@
+/* formats.h: the front door of the file formats — one row per format, and what rows share. */
+#ifndef FA_FORMATS_FORMATS_H
+#define FA_FORMATS_FORMATS_H
+
+#include "facula/file.h"
+#include "io/io.h"
+
+/* What recognisers look at: the first bytes, the directory if it is a zip, the names if it is a folder. */
+typedef struct fa__probe {
+    const char *path;                   /* as given, or "" */
+    bool folder;
+    char **names;                       /* of a folder, NULL-terminated */
+    fa__source *source;                 /* NULL for folders */
+    uint8_t head[512];                  /* zero-filled */
+    size_t head_size;
+    fa__zip *zip;                       /* opened when the head says PK and a directory was found; else NULL */
+} fa__probe;
+
+/* One load: input, options, and what the format learns about the file on the way. */
+typedef struct fa__load {
+    fa__probe *probe;
+    const fa_load_opts *opts;
+    bool has_location;                  /* map_location was given */
+    fa_device location;
+    fa_value *facts;                    /* DICT: "writer", "protocol", "byteorder", ... shown by fa_describe */
+    /* Audit: NULL, or called for every global (fa_check). */
+    fa_status (*on_global)(void *context, const char *module, const char *name);
+    void *audit_context;
+    /* Storage values by key, so that one storage is one object. */
+    fa__map *storages;                  /* key -> fa_value* (owned) */
+} fa__load;
+
+typedef struct fa__save {
+    const fa_save_opts *opts;
+    const char *path;                   /* final path, or NULL when saving to memory */
+    fa__writer *writer;                 /* NULL for formats that write folders or several files (row.saves_folder) */
+} fa__save;
+
+/* A file format: one row beside its code. */
+typedef struct fa__format {
+    const char *name;                   /* "zip" */
+    const char *title;                  /* "torch.save zip (1.6 and later)" */
+    const char *suffixes;               /* " .pt .pth " for fa_format_for_path, or NULL */
+    int rank;                           /* recognisers are asked in ascending order */
+    bool (*recognise)(const fa__probe *probe);
+    fa_value *(*load)(fa__load *load);
+    fa_status (*describe)(fa__load *load);  /* fills load->facts without touching tensors; NULL: load does */
+    fa_status (*check)(fa__load *load, fa__report report, void *context);  /* integrity beyond loading (CRCs...); NULL: none */
+    fa_status (*save)(fa__save *save, const fa_value *value);           /* NULL: cannot save */
+    bool saves_folder;                  /* save makes its own files at save->path */
+    const char *refusal;                /* set for kinds that are recognised only to be refused: what it is and what to do */
+} fa__format;
+
+/* Each family file offers its rows, ended by a row without a name; all.c lists the families. */
+extern const fa__format *const fa__format_families[];
+extern const fa__format fa__formats_torch_save[], fa__formats_legacy[], fa__formats_torchscript[], fa__formats_pt2[], fa__formats_package[],
+    fa__formats_dcp[], fa__formats_safetensors[], fa__formats_numpy[], fa__formats_refused[];
+const fa__format *fa__format_find(const char *name);
+/* The rows in rank order: i-th, NULL past the end. */
+const fa__format *fa__format_at(size_t i);
+
+/* ---- shared by the torch formats (globals.c, rebuild.c, storages.c, tensor_pickle.c) --------------------------------------------------- */
+
+/* A known pickle global. Without `construct` the symbol is only known by name (kept as GLOBAL or OBJECT). */
+typedef struct fa__known_global {
+    const char *module, *name;
+    bool weights_only;                  /* in torch.load(weights_only=True)'s default allowlist [formats 2.8] */
+    /* Builds callable(*args). NULL: generic OBJECT. */
+    fa_status (*construct)(fa__load *load, fa_build how, fa_value *args, fa_value **out);
+} fa__known_global;
+const fa__known_global *fa__known_global_find(const char *module, const char *name);
+/* "allowed", "known", "unknown", "dangerous" (os, sys, subprocess, builtins.eval...). */
+const char *fa__global_verdict(const char *module, const char *name);
+
+/* Unpickle hooks for torch pickles. The context is a fa__torch_pickle. */
+typedef struct fa__torch_pickle {
+    fa__load *load;
+    /* A storage of `key`: of `numel` elements of `dtype` (untyped: bytes). *out is borrowed from load->storages. */
+    fa_status (*storage)(struct fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location, int64_t numel, fa_value *view, fa_value **out);
+    void *context;                      /* the format's own */
+    bool cpp;                           /* TorchScript dialect: storages hold no Python class rules, lists are tagged, dtypes are ints */
+} fa__torch_pickle;
+extern const fa__unpickle_hooks fa__torch_unpickle_hooks;
+
+/* Makes, labels (map_location) and remembers the storage value of `key`; takes over storage. */
+fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype, bool untyped, const char *location, fa_value **out);
+fa_value *fa__load_find_storage(const fa__load *load, fa__span key);   /* borrowed, or NULL */
+
+/* Emits TENSOR, STORAGE, DEVICE, DTYPE, SIZE as torch.save does, and collects the storages in visiting order. */
+typedef struct fa__storage_list {
+    fa_storage **storages;              /* retained, in key order "0", "1", ... */
+    fa_dtype *dtypes;                   /* of the class each was named with (UINT8 for untyped) */
+    size_t n, capacity;
+    fa__map *index;                     /* storage -> number */
+    /* Legacy streams: six-item ids, and keys that stay strings. */
+    bool legacy;
+    bool slim;                          /* storages are replaced by compacted ones before pickling: see fa__slim */
+} fa__storage_list;
+extern const fa__pickle_hooks fa__torch_pickle_hooks;                   /* context: fa__storage_list */
+void fa__storage_list_free(fa__storage_list *list);
+
+/* A copy of the value in which storages hold only what its tensors reference (sharing and strides kept where possible). Yours. [facula convert --slim] */
+fa_value *fa__slim(const fa_value *value);
+
+/* The zip torch.save container around any pickle: shared with DCP blobs and pt2 sample inputs. */
+fa_value *fa__torch_save_load_zip(fa__load *load);
+fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_value *value, const fa_save_opts *opts);
+/* Loads a nested complete torch.save file (any container) from a source. */
+fa_value *fa__load_nested(fa__load *parent, fa__source *source);
+
+/* load->facts[name] = text / int. */
+fa_status fa__fact_text(fa__load *load, const char *name, const char *text);
+fa_status fa__fact_int(fa__load *load, const char *name, int64_t x);
+
+/* Opens (recognises) and loads; the one path behind fa_load*, fa_describe and fa_check. */
+fa_status fa__probe_path(fa__probe *out, const char *path, fa__mapping mapping);
+fa_status fa__probe_source(fa__probe *out, fa__source *source);       /* source retained */
+void fa__probe_free(fa__probe *probe);
+/* FA_EFORMAT that says what it looks like when nothing fits. */
+const fa__format *fa__recognise(const fa__probe *probe, const char *forced);
+fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *opts);
+void fa__load_free(fa__load *load);
+
+#endif
