@@ -27,7 +27,9 @@ typedef struct fa__load {
     fa_status (*on_global)(void *context, const char *module, const char *name);
     void *audit_context;
     /* Storage values by key, so that one storage is one object. */
-    fa__map *storages;                  /* key -> fa_value* (owned) */
+    fa__map *storage_index;             /* key -> position in storage_values */
+    fa_value **storage_values;
+    size_t n_storages, storages_capacity;
 } fa__load;
 
 typedef struct fa__save {
@@ -75,7 +77,7 @@ const char *fa__global_verdict(const char *module, const char *name);
 /* Unpickle hooks for torch pickles. The context is a fa__torch_pickle. */
 typedef struct fa__torch_pickle {
     fa__load *load;
-    /* A storage of `key`: of `numel` elements of `dtype` (untyped: bytes). *out is borrowed from load->storages. */
+    /* A storage of `key`: of `numel` elements of `dtype` (untyped: bytes). *out is borrowed from load. */
     fa_status (*storage)(struct fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location, int64_t numel, fa_value *view, fa_value **out);
     void *context;                      /* the format's own */
     bool cpp;                           /* TorchScript dialect: storages hold no Python class rules, lists are tagged, dtypes are ints */

@@ -86,8 +86,9 @@ typedef struct fa__unpickle_hooks {
     fa_status (*construct)(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs, fa_value **out);
     /* BUILD on `target` with `state`. Sets *replacement to another value that takes the target's place (also in the memo), or leaves it NULL; *handled tells whether anything was done. */
     fa_status (*build)(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled);
-    /* Each GLOBAL, INST, STACK_GLOBAL, with names mapped to Python 3. For audits; a failure ends the load. */
-    fa_status (*global)(void *context, const char *module, const char *name);
+    /* Each GLOBAL, INST, STACK_GLOBAL, with names mapped to Python 3. For audits; a failure ends the load. *out stays NULL for the usual GLOBAL value, or becomes
+     * another value (yours to give away) that stands in its place, e.g. a DTYPE for torch.float32. */
+    fa_status (*global)(void *context, const char *module, const char *name, fa_value **out);
 } fa__unpickle_hooks;
 
 typedef struct fa__unpickle_info {
