@@ -42,6 +42,8 @@ fa_status fa__error_set_key(const char *key);
 fa_status fa__error_set_offset(int64_t offset);
 /* Adds one line of context to the last error (dropped beyond FA_ERROR_NOTES). Returns the status recorded last. */
 fa_status fa__note(const char *format, ...) FA__PRINTF(1, 2);
+/* Makes a saved copy of fa_error_last() the calling thread's last error again (another thread's, or one from before a clean-up). */
+void fa__error_restore(const fa_error *error);
 
 /* ---- memory (alloc.c) ------------------------------------------------------------------------------------------ */
 
@@ -93,6 +95,10 @@ bool fa__parse_u64(fa__span text, uint64_t *out);
 /* Appends Python's repr() of a UTF-8 str (surrogates escaped) / of bytes without the b prefix. Quotes as Python chooses. */
 fa_status fa__buffer_repr(fa__buffer *out, fa__span utf8);
 fa_status fa__buffer_repr_bytes(fa__buffer *out, fa__span bytes);
+/* What str.isprintable() says of one code point. */
+bool fa__is_printable(uint32_t point);
+/* The code point that `text` starts with and its length in bytes; 0 when the bytes are not UTF-8 (surrogates are let through). */
+size_t fa__utf8_decode(fa__span text, uint32_t *point);
 /* Valid UTF-8, with lone surrogates allowed as in Python's "surrogatepass". */
 bool fa__utf8_valid(fa__span text);
 /* Levenshtein distance, cut at `limit`. For "did you mean". */
