@@ -25,6 +25,7 @@ typedef struct fa__dtype_row {
     uint8_t swap_width;                 /* bytes that byte-swapping reverses (complex64: 4) */
     fa__number number;
     bool quantized;
+    uint8_t per_byte;                   /* elements packed into one byte: quint4x2 2, quint2x4 4, all others 1 */
     const char *storage_class;          /* "FloatStorage" as torch.save names it; NULL: UntypedStorage with _rebuild_tensor_v3 [formats 2.3] */
     const char *cpp_storage_class;      /* as TorchScript's pickler names it, "Float8_e5m2Storage" [formats 4.4] */
     const char *safetensors;            /* "F32" or NULL [formats 8.1] */
@@ -111,8 +112,8 @@ typedef struct fa__pair {
 typedef struct fa__table {
     fa__pair *pairs;
     size_t n_slots, n_live, capacity;
-    uint32_t *index;                    /* open addressing over slots + 1; NULL while small */
-    size_t index_size;
+    uint32_t *index;                    /* open addressing over slots + 1; NULL while small. Behind it the removed slots, sorted */
+    size_t index_size, n_removed;
 } fa__table;
 
 typedef struct fa__object {
@@ -124,9 +125,10 @@ typedef struct fa__object {
 } fa__object;
 
 struct fa_value {
-    atomic_uint_fast32_t refs;          /* FA__IMMORTAL: static, never counted */
+    atomic_size_t refs;                 /* FA__IMMORTAL: static, never counted */
     uint8_t kind;                       /* fa_kind */
     uint8_t sub;                        /* DICT: fa_dict_type; STR: 1 = Python 2 bytes; INT: 1 = big; STORAGE: 1 = untyped */
+    uint32_t mark;                      /* 0 except during fa__value_close_cycles */
     fa__group *group;                   /* NULL unless part of a cycle */
     fa_value *state;                    /* BUILD's state: OBJECT, DICT, TENSOR, else NULL */
     union {
@@ -147,7 +149,7 @@ struct fa_value {
     } u;
 };
 
-#define FA__IMMORTAL UINT32_MAX
+#define FA__IMMORTAL SIZE_MAX
 
 /* Makers that avoid copies, for the pickle machine. Items are taken over (also on failure). */
 fa_value *fa__value_tuple_take(fa_value **items, size_t n);             /* copies the array, owns the items */
