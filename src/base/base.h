@@ -131,10 +131,13 @@ uint64_t fa__hash_bytes(const void *data, size_t size);
 
 /* ---- SHA-256, CRC-32, inflate (sha256.c, checksum.c over libdeflate) ------------------------------------------------ */
 
+typedef void (*fa__sha256_blocks)(uint32_t state[8], const uint8_t *data, size_t n);
+
 typedef struct fa__sha256 {
     uint32_t state[8];
     uint64_t n_bytes;
     uint8_t block[64];
+    fa__sha256_blocks blocks;           /* portable, or with the processor's SHA instructions */
 } fa__sha256;
 void fa__sha256_init(fa__sha256 *hash);
 void fa__sha256_update(fa__sha256 *hash, const void *data, size_t size);
