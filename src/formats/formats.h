@@ -16,6 +16,14 @@ typedef struct fa__probe {
     fa__zip *zip;                       /* opened when the head says PK and a directory was found; else NULL */
 } fa__probe;
 
+/* A storage that still has no bytes, and where they lie in the source. */
+typedef struct fa__pending {
+    fa_storage *storage;                /* retained */
+    fa__source *source;                 /* retained */
+    uint64_t offset;
+    uint8_t swap_width;                 /* of big-endian (or foreign) files; 1: none */
+} fa__pending;
+
 /* One load: input, options, and what the format learns about the file on the way. */
 typedef struct fa__load {
     fa__probe *probe;
@@ -30,7 +38,13 @@ typedef struct fa__load {
     fa__map *storage_index;             /* key -> position in storage_values */
     fa_value **storage_values;
     size_t n_storages, storages_capacity;
+    /* Storages whose bytes are read once the object is known (unmapped sources). */
+    fa__pending *pending;
+    size_t n_pending, pending_capacity;
+    int depth;                          /* of files inside files */
 } fa__load;
+
+#define FA__MAX_NESTED_FILES 8
 
 typedef struct fa__save {
     const fa_save_opts *opts;
@@ -55,8 +69,9 @@ typedef struct fa__format {
 
 /* Each family file offers its rows, ended by a row without a name; all.c lists the families. */
 extern const fa__format *const fa__format_families[];
-extern const fa__format fa__formats_torch_save[], fa__formats_legacy[], fa__formats_torchscript[], fa__formats_pt2[], fa__formats_package[],
-    fa__formats_dcp[], fa__formats_safetensors[], fa__formats_numpy[], fa__formats_refused[];
+extern const fa__format fa__formats_torch_save[], fa__formats_legacy[], fa__formats_tar[],
+    fa__formats_torchscript[], fa__formats_pt2[], fa__formats_package[], fa__formats_dcp[],
+    fa__formats_safetensors[], fa__formats_numpy[], fa__formats_pickle[], fa__formats_refused[];
 const fa__format *fa__format_find(const char *name);
 /* The rows in rank order: i-th, NULL past the end. */
 const fa__format *fa__format_at(size_t i);
@@ -84,28 +99,69 @@ typedef struct fa__torch_pickle {
 } fa__torch_pickle;
 extern const fa__unpickle_hooks fa__torch_unpickle_hooks;
 
+/* A storage of `nbytes` bytes at `offset` of `source`: pointed to where the source is in memory (and needs no
+ * swapping), else read by fa__load_finish, in parallel with all others, if anybody still refers to it by then. */
+fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes, uint8_t swap_width);
+/* Keeps only the asked-for keys (opts->keys) of the root, then reads what is pending. Takes over root; NULL on failure. */
+fa_value *fa__load_finish(fa__load *load, fa_value *root_take);
+/* Lets go of what is remembered by key and of what is pending. */
+void fa__load_drop_storages(fa__load *load);
+
 /* Makes, labels (map_location) and remembers the storage value of `key`; takes over storage. */
 fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype, bool untyped, const char *location, fa_value **out);
 fa_value *fa__load_find_storage(const fa__load *load, fa__span key);   /* borrowed, or NULL */
 
 /* Emits TENSOR, STORAGE, DEVICE, DTYPE, SIZE as torch.save does, and collects the storages in visiting order. */
+typedef struct fa__listed_storage {
+    fa_storage *storage;                /* retained */
+    fa_dtype dtype;                     /* of the class it was named with (UINT8: untyped) */
+} fa__listed_storage;
+
 typedef struct fa__storage_list {
-    fa_storage **storages;              /* retained, in key order "0", "1", ... */
-    fa_dtype *dtypes;                   /* of the class each was named with (UINT8 for untyped) */
+    fa__listed_storage *items;          /* in key order "0", "1", ... */
     size_t n, capacity;
     fa__map *index;                     /* storage -> number */
-    /* Legacy streams: six-item ids, and keys that stay strings. */
-    bool legacy;
-    bool slim;                          /* storages are replaced by compacted ones before pickling: see fa__slim */
+    bool legacy;                        /* six-item storage ids */
+    const fa__map *replacements;        /* tensor -> tensor to write instead (fa__slim), or NULL */
 } fa__storage_list;
 extern const fa__pickle_hooks fa__torch_pickle_hooks;                   /* context: fa__storage_list */
 void fa__storage_list_free(fa__storage_list *list);
 
-/* A copy of the value in which storages hold only what its tensors reference (sharing and strides kept where possible). Yours. [facula convert --slim] */
-fa_value *fa__slim(const fa_value *value);
+/* Replacements for tensors whose storages hold more than is referenced: new tensors over just the referenced parts, sharing kept,
+ * strides kept where no gap lies between elements. [facula convert --slim] */
+typedef struct fa__slim {
+    fa__map *replacements;
+    fa_tensor **tensors;                /* what the map points to, owned */
+    size_t n, capacity;
+} fa__slim;
+fa_status fa__slim_init(fa__slim *slim, const fa_value *root);
+void fa__slim_free(fa__slim *slim);
 
-/* The zip torch.save container around any pickle: shared with DCP blobs and pt2 sample inputs. */
-fa_value *fa__torch_save_load_zip(fa__load *load);
+/* What archives in a zip share (torch_save.c): torch.save, TorchScript, pt2, torch.package. */
+typedef struct fa__zip_storages {
+    fa__zip *zip;
+    const char *const *folders;         /* "data/", ...: where records of storages are looked for; NULL-terminated */
+    bool swap;                          /* storages are in the other byte order */
+    bool empty_may_be_absent;           /* TorchScript leaves out storages of no elements */
+} fa__zip_storages;
+/* A fa__torch_pickle.storage over a fa__zip_storages context. */
+fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
+                               int64_t numel, fa_value *view, fa_value **out);
+/* Checks `version` / `.data/version` and notes it; reads `byteorder`. */
+fa_status fa__zip_read_version(fa__load *load, fa__zip *zip);
+fa_status fa__zip_read_byteorder(fa__load *load, fa__zip *zip, bool *swap);
+/* The value of one pickled record; info may be NULL. */
+fa_value *fa__zip_unpickle(fa__torch_pickle *torch, fa__zip *zip, const char *record, fa__unpickle_info *info);
+/* Adds the collected storages as <folder>0, <folder>1, ... */
+fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder, const fa__storage_list *list, const fa_save_opts *opts);
+/* A format row's `check` for zips: fa__zip_verify. */
+fa_status fa__zip_check(fa__load *load, fa__report report, void *context);
+/* The top folder that PyTorch derives from a path ("archive" for NULL) [formats 1.2]. */
+fa_status fa__archive_name(const char *path, char *out, size_t size);
+/* Pickles as torch.save does, collecting storages. */
+fa_status fa__pickle_object(fa__buffer *out, fa__storage_list *list, const fa_value *value, const fa_save_opts *opts);
+
+/* A whole torch.save zip: shared with DCP blobs and pt2 sample inputs. */
 fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_value *value, const fa_save_opts *opts);
 /* Loads a nested complete torch.save file (any container) from a source. */
 fa_value *fa__load_nested(fa__load *parent, fa__source *source);

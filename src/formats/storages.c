@@ -1,0 +1,277 @@
+/* storages.c: the storages of one load — one object per key, mapped where possible, else read together
+ * at the end.
+ *
+ *   persistent id (key) -- storage value, remembered by key
+ *                            |- source in memory: points into it
+ *                            `- otherwise pending: bytes come in fa__load_finish, in parallel, and only
+ *                               for storages that the selected part of the object still refers to */
+#include "formats.h"
+
+#define READ_CHUNK ((size_t)16 << 20)           /* bytes that one thread reads at a time */
+#define PROGRESS_CHUNKS 8                        /* chunks between two progress reports */
+
+static fa_status grow(void **array, size_t *capacity, size_t n, size_t item)
+{
+    size_t wanted = *capacity == 0 ? 16 : *capacity * 2, bytes;
+    void *bigger;
+
+    if (n < *capacity)
+        return FA_OK;
+    if (!fa__mul_size(wanted, item, &bytes))
+        return fa__fail_memory(SIZE_MAX);
+    bigger = fa__realloc(*array, bytes);
+    if (bigger == NULL)
+        return FA_ENOMEM;
+    *array = bigger;
+    *capacity = wanted;
+    return FA_OK;
+}
+
+/* ---- where the bytes are ------------------------------------------------------------------------------- */
+
+static fa_storage *add_pending(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes,
+                               uint8_t swap_width)
+{
+    fa_storage *storage;
+
+    if (grow((void **)&load->pending, &load->pending_capacity, load->n_pending,
+             sizeof *load->pending) != FA_OK)
+        return NULL;
+    storage = fa_storage_from_memory(NULL, nbytes, NULL, NULL);
+    if (storage == NULL)
+        return NULL;
+    load->pending[load->n_pending++] = (fa__pending){
+        .storage = fa_storage_retain(storage), .source = fa__source_retain(source), .offset = offset,
+        .swap_width = swap_width };
+    return storage;
+}
+
+fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes,
+                                uint8_t swap_width)
+{
+    uint64_t size = fa__source_size(source);
+
+    if (offset > size || nbytes > size - offset) {
+        fa__fail(FA_EFORMAT, "a storage of %zu bytes at offset %llu does not fit the file's %llu bytes",
+                 nbytes, (unsigned long long)offset, (unsigned long long)size);
+        return NULL;
+    }
+    if (nbytes == 0 || (fa__source_data(source) != NULL && swap_width <= 1))
+        return fa__storage_from_source(source, offset, nbytes);
+    return add_pending(load, source, offset, nbytes, swap_width);
+}
+
+/* ---- one object per key -------------------------------------------------------------------------------- */
+
+fa_value *fa__load_find_storage(const fa__load *load, fa__span key)
+{
+    uint64_t position;
+
+    return fa__map_get(load->storage_index, key, &position) ? load->storage_values[position] : NULL;
+}
+
+/* The label a storage gets: map_location's, else the file's. */
+static fa_status label(const fa__load *load, fa_storage *storage, const char *location)
+{
+    fa_device device = load->location;
+
+    if (!load->has_location && fa_device_parse(&device, location) != FA_OK)
+        return fa__note("the storage says that it lived on '%s'", location);
+    fa__storage_set_device(storage, device);
+    return FA_OK;
+}
+
+fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype,
+                               bool untyped, const char *location, fa_value **out)
+{
+    fa_value *value = NULL;
+    fa_status st = FA_OK;
+
+    if (storage_take == NULL)
+        return fa_error_last()->status;
+    TRY(label(load, storage_take, location));
+    TRY(grow((void **)&load->storage_values, &load->storages_capacity, load->n_storages,
+             sizeof *load->storage_values));
+    value = fa_value_storage(storage_take, untyped ? FA_DTYPE_NONE : dtype);
+    if (value == NULL)
+        TRY(FA_ENOMEM);
+    TRY(fa__map_set(load->storage_index, key, load->n_storages));
+    load->storage_values[load->n_storages++] = value;
+    *out = value;
+    value = NULL;
+done:
+    fa_value_release(value);
+    fa_storage_release(storage_take);
+    return st;
+}
+
+/* ---- the end of a load: select, then read ------------------------------------------------------------------- */
+
+typedef struct read_chunk {
+    fa__source *source;
+    uint64_t offset;
+    uint8_t *out;
+    size_t size;
+} read_chunk;
+
+typedef struct read_plan {
+    read_chunk *chunks;
+    size_t n, capacity, first;          /* first: of the group that is being read */
+} read_plan;
+
+static fa_status plan_storage(read_plan *plan, const fa__pending *pending)
+{
+    for (size_t at = 0; at < pending->storage->nbytes; at += READ_CHUNK) {
+        size_t left = pending->storage->nbytes - at;
+        fa_status st = grow((void **)&plan->chunks, &plan->capacity, plan->n, sizeof *plan->chunks);
+
+        if (st != FA_OK)
+            return st;
+        plan->chunks[plan->n++] = (read_chunk){
+            .source = pending->source, .offset = pending->offset + at,
+            .out = pending->storage->data + at, .size = left < READ_CHUNK ? left : READ_CHUNK };
+    }
+    return FA_OK;
+}
+
+static fa_status read_one(void *context, size_t i)
+{
+    read_plan *plan = context;
+    read_chunk *chunk = &plan->chunks[plan->first + i];
+
+    return fa__source_read(chunk->source, chunk->out, chunk->size, chunk->offset);
+}
+
+/* Reads the planned chunks, in groups when somebody wants to see progress. */
+static fa_status read_planned(read_plan *plan, const fa_load_opts *opts)
+{
+    uint64_t done = 0, total = 0;
+
+    for (size_t i = 0; i < plan->n; i++)
+        total += plan->chunks[i].size;
+    while (plan->first < plan->n) {
+        size_t left = plan->n - plan->first;
+        size_t n = opts->progress != NULL && left > PROGRESS_CHUNKS ? PROGRESS_CHUNKS : left;
+        fa_status st = fa__parallel(n, read_one, plan);
+
+        if (st != FA_OK)
+            return st;
+        for (size_t i = 0; i < n; i++)
+            done += plan->chunks[plan->first + i].size;
+        plan->first += n;
+        if (opts->progress != NULL)
+            opts->progress(opts->progress_context, done, total);
+    }
+    return FA_OK;
+}
+
+/* Gives a pending storage its memory. Storages that nobody else holds any more are passed over. */
+static fa_status plan_pending(read_plan *plan, fa__pending *pending)
+{
+    fa_storage *storage = pending->storage;
+
+    if (atomic_load(&storage->refs) == 1)
+        return FA_OK;
+    storage->data = fa__alloc(storage->nbytes);
+    if (storage->data == NULL)
+        return FA_ENOMEM;
+    storage->owned = true;
+    return plan_storage(plan, pending);
+}
+
+static fa_status read_pending(fa__load *load)
+{
+    read_plan plan = { 0 };
+    fa_status st = FA_OK;
+
+    for (size_t i = 0; i < load->n_pending; i++)
+        TRY(plan_pending(&plan, &load->pending[i]));
+    TRY(read_planned(&plan, load->opts));
+    for (size_t i = 0; i < load->n_pending; i++) {
+        fa_storage *storage = load->pending[i].storage;
+
+        if (storage->data != NULL && load->pending[i].swap_width > 1)
+            fa__swap_bytes(storage->data, storage->nbytes, load->pending[i].swap_width);
+    }
+done:
+    fa__free(plan.chunks);
+    return st;
+}
+
+static void drop_keys(fa__load *load)
+{
+    for (size_t i = 0; i < load->n_storages; i++)
+        fa_value_release(load->storage_values[i]);
+    load->n_storages = 0;
+    fa__map_free(load->storage_index);
+    load->storage_index = NULL;
+}
+
+void fa__load_drop_storages(fa__load *load)
+{
+    drop_keys(load);
+    for (size_t i = 0; i < load->n_pending; i++) {
+        fa_storage_release(load->pending[i].storage);
+        fa__source_release(load->pending[i].source);
+    }
+    fa__free(load->pending);
+    load->pending = NULL;
+    load->n_pending = load->pending_capacity = 0;
+}
+
+/* The dict that holds the asked-for keys: the root, or a state_dict directly below it. Borrowed. */
+static fa_value *selectable(fa_value *root, const char *first_key)
+{
+    static const char *const below[] = { "state_dict", "model_state_dict", "model" };
+
+    if (fa_value_kind(root) != FA_KIND_DICT || fa_value_find_text(root, first_key) != NULL)
+        return root;
+    for (size_t i = 0; i < FA__COUNT(below); i++) {
+        fa_value *inner = fa_value_find_text(root, below[i]);
+
+        if (fa_value_kind(inner) == FA_KIND_DICT && fa_value_find_text(inner, first_key) != NULL)
+            return inner;
+    }
+    return root;
+}
+
+/* A dict of the asked-for keys only. Takes over root. */
+static fa_value *select_keys(fa_value *root, const char *const *keys)
+{
+    fa_value *from = selectable(root, keys[0]), *out = NULL;
+    fa_status st = FA_OK;
+
+    if (fa_value_kind(from) != FA_KIND_DICT)
+        TRY(fa__fail(FA_ETYPE, "keys can only be selected from a dict; the file holds a %s",
+                     fa_kind_name(fa_value_kind(from))));
+    out = fa_value_dict(fa_value_dict_type(from));
+    if (out == NULL)
+        TRY(FA_ENOMEM);
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        fa_value *item = fa_value_get(from, keys[i]);
+
+        TRY(item == NULL ? fa_error_last()->status : fa_value_set_text(out, keys[i], item));
+    }
+done:
+    fa_value_release(root);
+    if (st == FA_OK)
+        return out;
+    fa_value_release(out);
+    return NULL;
+}
+
+fa_value *fa__load_finish(fa__load *load, fa_value *root_take)
+{
+    const char *const *keys = load->opts->keys;
+    fa_value *root = root_take;
+
+    drop_keys(load);
+    if (root != NULL && keys != NULL && keys[0] != NULL)
+        root = select_keys(root, keys);
+    if (root != NULL && read_pending(load) != FA_OK) {
+        fa_value_release(root);
+        root = NULL;
+    }
+    fa__load_drop_storages(load);
+    return root;
+}

@@ -1,0 +1,510 @@
+/* tensor_pickle.c: how torch.save writes tensors, storages, devices, dtypes and sizes into a pickle, opcode for
+ * opcode, and in which order it meets the storages. [formats 2.1, 2.3, 2.4]
+ *
+ *   tensor     -> _rebuild_tensor_v2 (storage id, offset, size, stride, requires_grad, OrderedDict()) REDUCE
+ *   storage id -> ('storage', class, key, location, numel) BINPERSID; keys "0", "1", ... in visiting order */
+#include <stdio.h>
+
+#include "formats.h"
+
+enum { OP_EMPTY_TUPLE = ')', OP_EMPTY_DICT = '}', OP_NONE = 'N', OP_BINPERSID = 'Q' };
+
+/* ---- the storages met so far ------------------------------------------------------------------------------ */
+
+void fa__storage_list_free(fa__storage_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        fa_storage_release(list->items[i].storage);
+    fa__free(list->items);
+    fa__map_free(list->index);
+    list->items = NULL;
+    list->index = NULL;
+    list->n = list->capacity = 0;
+}
+
+static fa_status list_grow(fa__storage_list *list)
+{
+    size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
+    fa__listed_storage *bigger;
+
+    if (list->index == NULL) {
+        list->index = fa__map_new();
+        if (list->index == NULL)
+            return FA_ENOMEM;
+    }
+    if (list->n < list->capacity)
+        return FA_OK;
+    bigger = fa__realloc(list->items, capacity * sizeof *bigger);
+    if (bigger == NULL)
+        return FA_ENOMEM;
+    list->items = bigger;
+    list->capacity = capacity;
+    return FA_OK;
+}
+
+/* The number of a storage, given on first sight. One storage can only be written under one class. */
+static fa_status list_number(fa__storage_list *list, fa_storage *storage, fa_dtype dtype, size_t *out)
+{
+    uint64_t number;
+    fa_status st = list_grow(list);
+
+    if (st != FA_OK)
+        return st;
+    if (!fa__map_get_pointer(list->index, storage, &number)) {
+        number = list->n;
+        st = fa__map_set_pointer(list->index, storage, number);
+        if (st != FA_OK)
+            return st;
+        list->items[list->n++] = (fa__listed_storage){ .storage = fa_storage_retain(storage), .dtype = dtype };
+    } else if (list->items[number].dtype != dtype) {
+        return fa__fail(FA_EUNSUPPORTED, "Cannot save multiple tensors or storages that view the same data as different "
+                        "types (%s and %s); clone one of them",
+                        fa_dtype_name(list->items[number].dtype), fa_dtype_name(dtype));
+    }
+    *out = (size_t)number;
+    return FA_OK;
+}
+
+/* ---- storage ids ------------------------------------------------------------------------------------------- */
+
+static fa_status emit_location(fa__pickler *p, fa_device device)
+{
+    char text[32];
+
+    if (device.index < 0)
+        return fa__pickler_str_constant(p, device.type);
+    fa_device_format(device, text, sizeof text);
+    return fa__pickler_str(p, text);
+}
+
+static fa_status emit_storage_class(fa__pickler *p, fa_dtype dtype, bool untyped)
+{
+    const char *name = untyped ? NULL : fa__dtype_row_of(dtype)->storage_class;
+
+    return name == NULL ? fa__pickler_global(p, "torch.storage", "UntypedStorage") : fa__pickler_global(p, "torch", name);
+}
+
+static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage *storage, fa_dtype dtype, bool untyped)
+{
+    size_t number = 0;
+    char key[24];
+    fa_status st = FA_OK;
+
+    untyped = untyped || fa__dtype_row_of(dtype)->storage_class == NULL;
+    if (untyped)
+        dtype = FA_UINT8;
+    TRY(list_number(list, storage, dtype, &number));
+    snprintf(key, sizeof key, "%zu", number);
+    TRY(fa__pickler_mark(p));
+    TRY(fa__pickler_str_constant(p, "storage"));
+    TRY(emit_storage_class(p, dtype, untyped));
+    TRY(fa__pickler_str_of(p, storage, key));
+    TRY(emit_location(p, storage->device));
+    TRY(fa__pickler_int(p, (int64_t)(storage->nbytes / fa_dtype_itemsize(dtype))));
+    if (list->legacy)
+        TRY(fa__pickler_op(p, OP_NONE));
+    TRY(fa__pickler_tuple(p, list->legacy ? 6 : 5));
+    TRY(fa__pickler_op(p, OP_BINPERSID));
+done:
+    return st;
+}
+
+/* ---- small pieces -------------------------------------------------------------------------------------------- */
+
+static fa_status emit_ints(fa__pickler *p, size_t n, const int64_t *ints)
+{
+    fa_status st = FA_OK;
+
+    if (n > 3)
+        TRY(fa__pickler_mark(p));
+    for (size_t i = 0; i < n; i++)
+        TRY(fa__pickler_int(p, ints[i]));
+    TRY(fa__pickler_tuple(p, n));
+done:
+    return st;
+}
+
+/* torch.Size((2, 3)) as an object of its own. */
+static fa_status emit_size(fa__pickler *p, size_t n, const int64_t *sizes)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "torch", "Size"));
+    TRY(emit_ints(p, n, sizes));
+    TRY(fa__pickler_tuple(p, 1));
+    TRY(fa__pickler_reduce(p));
+done:
+    return st;
+}
+
+/* backward_hooks: always a new, empty OrderedDict. */
+static fa_status emit_hooks(fa__pickler *p)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "collections", "OrderedDict"));
+    TRY(fa__pickler_op(p, OP_EMPTY_TUPLE));
+    TRY(fa__pickler_reduce(p));
+    TRY(fa__pickler_memoize(p, NULL));
+done:
+    return st;
+}
+
+/* A layout is one object per process: _get_layout('torch.sparse_coo') the first time, from the memo later. */
+static fa_status emit_layout(fa__pickler *p, fa_layout layout)
+{
+    const char *name = fa_layout_name(layout);
+    char text[32];
+    bool found = false;
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_get(p, name, &found));
+    if (found)
+        goto done;
+    snprintf(text, sizeof text, "torch.%s", name);
+    TRY(fa__pickler_global(p, "torch.serialization", "_get_layout"));
+    TRY(fa__pickler_str(p, text));
+    TRY(fa__pickler_tuple(p, 1));
+    TRY(fa__pickler_reduce(p));
+    TRY(fa__pickler_memoize(p, name));
+done:
+    return st;
+}
+
+/* {'conj': True, 'neg': True}: only the bits that are set. */
+static fa_status emit_math_bits(fa__pickler *p, const fa_tensor *tensor)
+{
+    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *yes = fa_value_bool(true);
+    fa_status st = FA_OK;
+
+    if (dict == NULL || yes == NULL)
+        TRY(FA_ENOMEM);
+    if (tensor->conj)
+        TRY(fa_value_set_text(dict, "conj", yes));
+    if (tensor->neg)
+        TRY(fa_value_set_text(dict, "neg", yes));
+    TRY(fa__pickler_save(p, dict));
+done:
+    fa_value_release(yes);
+    fa_value_release(dict);
+    return st;
+}
+
+/* ---- tensors: function and arguments, by layout ------------------------------------------------------------------ */
+
+static fa_status emit_tensor(fa__storage_list *list, fa__pickler *p, const fa_tensor *tensor);
+
+static fa_status emit_dense_start(fa__storage_list *list, fa__pickler *p, const fa_tensor *t, bool untyped)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_mark(p));
+    TRY(emit_storage(list, p, t->storage, (fa_dtype)t->dtype, untyped));
+    TRY(fa__pickler_int(p, t->storage_offset));
+    TRY(emit_ints(p, t->n_dims, t->sizes));
+    TRY(emit_ints(p, t->n_dims, t->strides));
+done:
+    return st;
+}
+
+static fa_status dense_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
+{
+    bool v3 = fa__dtype_row_of((fa_dtype)t->dtype)->storage_class == NULL, bits = t->conj || t->neg;
+    fa_status st = FA_OK;
+
+    TRY(emit_dense_start(list, p, t, v3));
+    TRY(fa__pickler_bool(p, t->requires_grad));
+    TRY(emit_hooks(p));
+    if (v3)
+        TRY(fa__pickler_global(p, "torch", fa_dtype_name((fa_dtype)t->dtype)));
+    if (bits)
+        TRY(emit_math_bits(p, t));
+    TRY(fa__pickler_tuple(p, 6 + (size_t)v3 + (size_t)bits));
+done:
+    return st;
+}
+
+/* (torch.per_tensor_affine, scale, zero_point) or (torch.per_channel_affine, scales, zero_points, axis) */
+static fa_status emit_quantizer(fa__storage_list *list, fa__pickler *p, const fa__quantizer *q)
+{
+    fa_status st = FA_OK;
+
+    if (q->scheme == FA_PER_TENSOR_AFFINE) {
+        TRY(fa__pickler_global(p, "torch", "per_tensor_affine"));
+        TRY(fa__pickler_float(p, q->scale));
+        TRY(fa__pickler_int(p, q->zero_point));
+        TRY(fa__pickler_tuple(p, 3));
+        goto done;
+    }
+    TRY(fa__pickler_mark(p));
+    TRY(fa__pickler_global(p, "torch", "per_channel_affine"));
+    TRY(emit_tensor(list, p, q->scales));
+    TRY(emit_tensor(list, p, q->zero_points));
+    TRY(fa__pickler_int(p, q->axis));
+    TRY(fa__pickler_tuple(p, 4));
+done:
+    return st;
+}
+
+static fa_status quantized_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
+{
+    fa_status st = FA_OK;
+
+    TRY(emit_dense_start(list, p, t, false));
+    TRY(emit_quantizer(list, p, t->quantizer));
+    TRY(fa__pickler_bool(p, t->requires_grad));
+    TRY(emit_hooks(p));
+    TRY(fa__pickler_tuple(p, 7));
+done:
+    return st;
+}
+
+static fa_status meta_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
+{
+    fa_status st = FA_OK;
+
+    (void)list;
+    TRY(fa__pickler_mark(p));
+    TRY(fa__pickler_global(p, "torch", fa_dtype_name((fa_dtype)t->dtype)));
+    TRY(emit_ints(p, t->n_dims, t->sizes));
+    TRY(emit_ints(p, t->n_dims, t->strides));
+    TRY(fa__pickler_bool(p, t->requires_grad));
+    TRY(fa__pickler_tuple(p, 4));
+done:
+    return st;
+}
+
+/* (layout, (parts..., size[, is_coalesced])) */
+static fa_status sparse_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
+{
+    bool coo = t->layout == FA_SPARSE_COO;
+    size_t n_parts = coo ? 2 : 3;
+    fa_status st = FA_OK;
+
+    TRY(emit_layout(p, (fa_layout)t->layout));
+    TRY(fa__pickler_mark(p));
+    for (size_t i = 0; i < n_parts; i++)
+        TRY(emit_tensor(list, p, t->parts[i]));
+    TRY(emit_size(p, t->n_dims, t->sizes));
+    TRY(fa__pickler_memoize(p, NULL));
+    if (coo)
+        TRY(fa__pickler_bool(p, t->coalesced));
+    TRY(fa__pickler_tuple(p, 4));
+    TRY(fa__pickler_tuple(p, 2));
+done:
+    return st;
+}
+
+static fa_status nested_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_mark(p));
+    for (size_t i = 0; i < 4; i++)
+        TRY(emit_tensor(list, p, t->parts[i]));
+    TRY(fa__pickler_tuple(p, 4));
+done:
+    return st;
+}
+
+/* A form of tensor: the function that rebuilds it and how its arguments are written. */
+typedef struct form {
+    const char *function;
+    fa_status (*args)(fa__storage_list *list, fa__pickler *p, const fa_tensor *t);
+} form;
+
+static form form_of(const fa_tensor *t)
+{
+    if (t->nested)
+        return (form){ "_rebuild_nested_tensor", nested_args };
+    if (t->layout != FA_STRIDED)
+        return (form){ "_rebuild_sparse_tensor", sparse_args };
+    if (t->storage->meta)
+        return (form){ "_rebuild_meta_tensor_no_storage", meta_args };
+    if (t->quantizer != NULL)
+        return (form){ "_rebuild_qtensor", quantized_args };
+    if (fa__dtype_row_of((fa_dtype)t->dtype)->storage_class == NULL)
+        return (form){ "_rebuild_tensor_v3", dense_args };
+    return (form){ "_rebuild_tensor_v2", dense_args };
+}
+
+/* The tensor that stands in for `tensor` when storages are being slimmed. */
+static const fa_tensor *chosen(const fa__storage_list *list, const fa_tensor *tensor)
+{
+    uint64_t other;
+
+    if (list->replacements != NULL && fa__map_get_pointer(list->replacements, tensor, &other))
+        return (const fa_tensor *)(uintptr_t)other;
+    return tensor;
+}
+
+/* A plain tensor as a new object. */
+static fa_status emit_tensor(fa__storage_list *list, fa__pickler *p, const fa_tensor *tensor)
+{
+    const fa_tensor *t = chosen(list, tensor);
+    form f = form_of(t);
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "torch._utils", f.function));
+    TRY(f.args(list, p, t));
+    TRY(fa__pickler_reduce(p));
+    TRY(fa__pickler_memoize(p, NULL));
+done:
+    return st;
+}
+
+/* A subclass without attributes has an empty __dict__. */
+static fa_status emit_state(fa__pickler *p, const fa_value *state)
+{
+    fa_status st;
+
+    if (state != NULL)
+        return fa__pickler_save(p, state);
+    st = fa__pickler_op(p, OP_EMPTY_DICT);
+    return st == FA_OK ? fa__pickler_memoize(p, NULL) : st;
+}
+
+/* _rebuild_from_type_v2(func, type, args, state), without its memo entry. */
+static fa_status emit_typed(fa__storage_list *list, fa__pickler *p, const fa_value *value)
+{
+    const fa_tensor *t = chosen(list, value->u.tensor.tensor);
+    form f = form_of(t);
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "torch._tensor", "_rebuild_from_type_v2"));
+    TRY(fa__pickler_mark(p));
+    TRY(fa__pickler_global(p, "torch._utils", f.function));
+    if (value->u.tensor.subclass != NULL)
+        TRY(fa__pickler_save(p, value->u.tensor.subclass));
+    else
+        TRY(fa__pickler_global(p, "torch", "Tensor"));
+    TRY(f.args(list, p, t));
+    TRY(emit_state(p, value->state));
+    TRY(fa__pickler_tuple(p, 4));
+    TRY(fa__pickler_reduce(p));
+done:
+    return st;
+}
+
+/* param.data: the same memory as a plain tensor that does not require grad. */
+static fa_status emit_parameter_data(fa__storage_list *list, fa__pickler *p, const fa_value *value)
+{
+    fa_tensor *data = fa_detach(chosen(list, value->u.tensor.tensor));
+    fa_value *typed = NULL;
+    fa_status st = FA_OK;
+
+    if (data == NULL)
+        return fa_error_last()->status;
+    if (value->u.tensor.subclass == NULL) {
+        TRY(emit_tensor(list, p, data));
+        goto done;
+    }
+    typed = fa_value_tensor(data);
+    if (typed == NULL)
+        TRY(FA_ENOMEM);
+    TRY(fa_value_set_tensor_subclass(typed, value->u.tensor.subclass));
+    if (value->state != NULL)
+        TRY(fa_value_set_state(typed, value->state));
+    TRY(emit_typed(list, p, typed));
+    TRY(fa__pickler_memoize(p, NULL));
+done:
+    fa_value_release(typed);
+    fa_tensor_release(data);
+    return st;
+}
+
+static fa_status emit_parameter(fa__storage_list *list, fa__pickler *p, const fa_value *value)
+{
+    bool with_state = value->state != NULL && value->u.tensor.subclass == NULL;
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "torch._utils", with_state ? "_rebuild_parameter_with_state" : "_rebuild_parameter"));
+    if (with_state)
+        TRY(fa__pickler_mark(p));
+    TRY(emit_parameter_data(list, p, value));
+    TRY(fa__pickler_bool(p, value->u.tensor.tensor->requires_grad));
+    TRY(emit_hooks(p));
+    if (with_state)
+        TRY(fa__pickler_save(p, value->state));
+    TRY(fa__pickler_tuple(p, with_state ? 4 : 3));
+    TRY(fa__pickler_reduce(p));
+done:
+    return st;
+}
+
+static fa_status emit_tensor_value(fa__storage_list *list, fa__pickler *p, const fa_value *value)
+{
+    const fa_tensor *t = chosen(list, value->u.tensor.tensor);
+    form f;
+    fa_status st = FA_OK;
+
+    if (t->parameter) {
+        TRY(emit_parameter(list, p, value));
+    } else if (value->state != NULL || value->u.tensor.subclass != NULL) {
+        TRY(emit_typed(list, p, value));
+    } else {
+        f = form_of(t);
+        TRY(fa__pickler_global(p, "torch._utils", f.function));
+        TRY(f.args(list, p, t));
+        TRY(fa__pickler_reduce(p));
+    }
+    TRY(fa__pickler_memoize(p, value));
+done:
+    return st;
+}
+
+/* ---- the other kinds ------------------------------------------------------------------------------------------- */
+
+static fa_status emit_storage_value(fa__storage_list *list, fa__pickler *p, const fa_value *value)
+{
+    fa_dtype dtype = (fa_dtype)value->u.storage.dtype;
+
+    if (value->u.storage.storage->meta)
+        return fa__fail(FA_EUNSUPPORTED, "a bare storage on the meta device has no bytes to save");
+    return emit_storage(list, p, value->u.storage.storage, value->sub == 1 ? FA_UINT8 : dtype, value->sub == 1);
+}
+
+static fa_status emit_device_value(fa__pickler *p, const fa_value *value)
+{
+    const fa_device *device = value->u.device;
+    fa_status st = FA_OK;
+
+    TRY(fa__pickler_global(p, "torch", "device"));
+    TRY(fa__pickler_str(p, device->type));
+    if (device->index >= 0)
+        TRY(fa__pickler_int(p, device->index));
+    TRY(fa__pickler_tuple(p, device->index >= 0 ? 2 : 1));
+    TRY(fa__pickler_reduce(p));
+    TRY(fa__pickler_memoize(p, value));
+done:
+    return st;
+}
+
+static fa_status emit_size_value(fa__pickler *p, const fa_value *value)
+{
+    fa_status st = emit_size(p, value->u.size.n, value->u.size.sizes);
+
+    return st == FA_OK ? fa__pickler_memoize(p, value) : st;
+}
+
+static fa_status save(void *context, fa__pickler *p, const fa_value *value)
+{
+    fa__storage_list *list = context;
+
+    switch (fa_value_kind(value)) {
+    case FA_KIND_TENSOR:
+        return emit_tensor_value(list, p, value);
+    case FA_KIND_STORAGE:
+        return emit_storage_value(list, p, value);
+    case FA_KIND_DEVICE:
+        return emit_device_value(p, value);
+    case FA_KIND_DTYPE:
+        return fa__pickler_global(p, "torch", fa_dtype_name((fa_dtype)value->u.dtype));
+    case FA_KIND_SIZE:
+        return emit_size_value(p, value);
+    default:
+        return fa__fail(FA_EUNSUPPORTED, "a %s cannot be pickled", fa_kind_name(fa_value_kind(value)));
+    }
+}
+
+const fa__pickle_hooks fa__torch_pickle_hooks = { .save = save };
