@@ -11,7 +11,13 @@
  * The CRC-32 of a large piece is computed by the same thread, 256 KiB at a time, just before they
  * are written: CRC runs at 16 GB/s and brings the bytes into the cache, from where write(2) copies
  * them. Measured with 1.9 GB on two cores: write alone 0.40 s, so 0.41 s, CRC by a second thread
- * 0.45 s. */
+ * 0.45 s.
+ *
+ * A durable file's bytes are sent to the disk while the rest is being written, on Linux, so that
+ * less is left for fsync to wait for: 1 GB with fsync takes 0.27 s so, 0.45 s otherwise. */
+#ifdef __linux__
+#define _GNU_SOURCE                     /* sync_file_range */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,7 +30,7 @@
 #define BUFFER_SIZE ((size_t)1 << 20)
 #define LARGE_PIECE ((size_t)256 << 10)         /* not copied into the buffer */
 #define CRC_PIECE ((size_t)256 << 10)           /* fits the level 2 cache */
-#define LARGEST_WRITE ((size_t)1 << 30)         /* one write(2); Linux takes no more than 2 GiB - 4 KiB */
+#define WRITE_BACK_STEP ((size_t)64 << 20)      /* one write(2) at most, then the disk is set to work */
 #define MOST_LINKS 40                           /* as Linux */
 #define MOST_ATTEMPTS 100                       /* at a name nobody has */
 #define LONGEST_BASE 240                        /* of a temporary name; file systems allow 255 */
@@ -46,6 +52,7 @@ struct fa__writer {
     char *temporary;                    /* name of the temporary file */
     fa__buffer buffer;                  /* bytes not yet written; all of them for TO_MEMORY */
     uint64_t offset;                    /* bytes put */
+    uint64_t written, sent;             /* bytes given to write(2); of these, on their way to the disk */
     fa_error failure;                   /* the first one; its status is FA_OK as long as there is none */
 };
 
@@ -218,12 +225,9 @@ fa__writer *fa__writer_open(const char *path, fa__durability durability)
         return NULL;
     writer->durability = durability;
     writer->path = fa__strdup(path);
-    if (writer->path == NULL)
-        st = FA_ENOMEM;
-    else
-        TRY(fa__buffer_reserve(&writer->buffer, BUFFER_SIZE));
-    if (st == FA_OK)
-        TRY(open_output(writer));
+    TRY(writer->path != NULL ? FA_OK : FA_ENOMEM);
+    TRY(fa__buffer_reserve(&writer->buffer, BUFFER_SIZE));
+    TRY(open_output(writer));
 done:
     if (st == FA_OK)
         return writer;
@@ -258,17 +262,29 @@ static fa_status check_open(fa__writer *writer)
 static fa_status fail_errno(fa__writer *writer, const char *doing)
 {
     if (errno == ENOSPC)
-        fa__fail(FA_EIO, "no space left on device (cannot %s beyond about %llu bytes)", doing,
-                 (unsigned long long)(writer->offset - writer->buffer.size));
+        fa__fail(FA_EIO, "no space left on device (cannot %s beyond %llu bytes)", doing,
+                 (unsigned long long)writer->written);
     else
         fa__fail_errno(doing, writer->path);
     return fail(writer);
 }
 
+/* Only a hint: fsync finds out about failures. */
+static void start_write_back(fa__writer *writer)
+{
+    if (writer->durability != FA__DURABLE || writer->written - writer->sent < WRITE_BACK_STEP)
+        return;
+#ifdef __linux__
+    sync_file_range(writer->fd, (off_t)writer->sent, (off_t)(writer->written - writer->sent),
+                    SYNC_FILE_RANGE_WRITE);
+#endif
+    writer->sent = writer->written;
+}
+
 static fa_status write_through(fa__writer *writer, const uint8_t *data, size_t size)
 {
     while (size > 0) {
-        ssize_t n = write(writer->fd, data, size < LARGEST_WRITE ? size : LARGEST_WRITE);
+        ssize_t n = write(writer->fd, data, size < WRITE_BACK_STEP ? size : WRITE_BACK_STEP);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -276,6 +292,8 @@ static fa_status write_through(fa__writer *writer, const uint8_t *data, size_t s
             return fail_errno(writer, "write the file");
         data += n;
         size -= (size_t)n;
+        writer->written += (uint64_t)n;
+        start_write_back(writer);
     }
     return FA_OK;
 }
@@ -330,7 +348,7 @@ fa_status fa__writer_put_crc(fa__writer *writer, const void *data, size_t size, 
         /* Pieces end at round offsets in the file, so that none leaves a page half written. */
         size_t piece = CRC_PIECE - (size_t)(writer->offset % CRC_PIECE);
 
-        if (piece > size)
+        if (piece > size || writer->to == TO_MEMORY)
             piece = size;
         *crc = fa__crc32(*crc, at, piece);
         TRY(fa__writer_put(writer, at, piece));
