@@ -137,7 +137,7 @@ typedef struct fa__sha256 {
     uint32_t state[8];
     uint64_t n_bytes;
     uint8_t block[64];
-    fa__sha256_blocks blocks;           /* portable, or with the processor's SHA instructions */
+    fa__sha256_blocks blocks;           /* the way to hash chosen at the first large update; NULL: portable */
 } fa__sha256;
 void fa__sha256_init(fa__sha256 *hash);
 void fa__sha256_update(fa__sha256 *hash, const void *data, size_t size);
@@ -233,6 +233,8 @@ static inline const uint8_t *fa__reader_take(fa__reader *reader, uint64_t n)
     }
     return fa__reader_take_slow(reader, n);
 }
+/* Passes over n bytes without reading them. */
+fa_status fa__reader_skip(fa__reader *reader, uint64_t n);
 uint8_t fa__reader_u8(fa__reader *reader);
 uint16_t fa__reader_u16(fa__reader *reader);
 uint32_t fa__reader_u32(fa__reader *reader);

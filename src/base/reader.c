@@ -160,6 +160,24 @@ const uint8_t *fa__reader_take_slow(fa__reader *reader, uint64_t n)
     return at;
 }
 
+fa_status fa__reader_skip(fa__reader *reader, uint64_t n)
+{
+    uint64_t left = fa__reader_left(reader), at_hand = (uint64_t)(reader->limit - reader->cursor);
+
+    if (reader->fault != FA_OK)
+        return reader->fault;
+    if (n > left)
+        return fa__fail_at(reader, FA_EFORMAT, "the data ends too early: %llu bytes are wanted, %llu "
+                           "are left", (unsigned long long)n, (unsigned long long)left);
+    if (n <= at_hand) {
+        reader->cursor += n;
+    } else {
+        reader->cursor = reader->limit;
+        reader->window_end += n - at_hand;
+    }
+    return FA_OK;
+}
+
 uint8_t fa__reader_u8(fa__reader *reader)
 {
     const uint8_t *at = fa__reader_take(reader, 1);

@@ -50,6 +50,7 @@ struct fa_storage {
     uint8_t *data;                      /* NULL: meta, or empty */
     size_t nbytes;
     bool meta;
+    bool pending;                       /* bytes are still to be read by whoever loads it */
     fa_device device;                   /* the label */
     fa__source *source;                 /* keeps mapped bytes alive, or NULL */
     void (*release)(void *context);     /* of foreign memory, or NULL */

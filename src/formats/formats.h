@@ -104,6 +104,12 @@ extern const fa__unpickle_hooks fa__torch_unpickle_hooks;
 fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes, uint8_t swap_width);
 /* Keeps only the asked-for keys (opts->keys) of the root, then reads what is pending. Takes over root; NULL on failure. */
 fa_value *fa__load_finish(fa__load *load, fa_value *root_take);
+/* For formats that make a storage before they know where its bytes are: they come with fa__load_finish. */
+fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *source, uint64_t offset, uint8_t swap_width);
+/* Reads a pending storage at once; nothing to do for others. */
+fa_status fa__load_read_now(fa__load *load, fa_storage *storage);
+/* Forgets all storages, for the next object of a stream. */
+fa_status fa__load_restart(fa__load *load);
 /* Lets go of what is remembered by key and of what is pending. */
 void fa__load_drop_storages(fa__load *load);
 

@@ -29,20 +29,30 @@ static fa_status grow(void **array, size_t *capacity, size_t n, size_t item)
 
 /* ---- where the bytes are ------------------------------------------------------------------------------- */
 
-static fa_storage *add_pending(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes,
+fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *source, uint64_t offset,
                                uint8_t swap_width)
 {
-    fa_storage *storage;
+    fa_status st = grow((void **)&load->pending, &load->pending_capacity, load->n_pending,
+                        sizeof *load->pending);
 
-    if (grow((void **)&load->pending, &load->pending_capacity, load->n_pending,
-             sizeof *load->pending) != FA_OK)
-        return NULL;
-    storage = fa_storage_from_memory(NULL, nbytes, NULL, NULL);
-    if (storage == NULL)
-        return NULL;
+    if (st != FA_OK)
+        return st;
     load->pending[load->n_pending++] = (fa__pending){
         .storage = fa_storage_retain(storage), .source = fa__source_retain(source), .offset = offset,
         .swap_width = swap_width };
+    storage->pending = true;
+    return FA_OK;
+}
+
+static fa_storage *new_pending(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes,
+                               uint8_t swap_width)
+{
+    fa_storage *storage = fa_storage_from_memory(NULL, nbytes, NULL, NULL);
+
+    if (storage != NULL && fa__load_add_pending(load, storage, source, offset, swap_width) != FA_OK) {
+        fa_storage_release(storage);
+        storage = NULL;
+    }
     return storage;
 }
 
@@ -58,7 +68,7 @@ fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t off
     }
     if (nbytes == 0 || (fa__source_data(source) != NULL && swap_width <= 1))
         return fa__storage_from_source(source, offset, nbytes);
-    return add_pending(load, source, offset, nbytes, swap_width);
+    return new_pending(load, source, offset, nbytes, swap_width);
 }
 
 /* ---- one object per key -------------------------------------------------------------------------------- */
@@ -165,18 +175,51 @@ static fa_status read_planned(read_plan *plan, const fa_load_opts *opts)
     return FA_OK;
 }
 
-/* Gives a pending storage its memory. Storages that nobody else holds any more are passed over. */
-static fa_status plan_pending(read_plan *plan, fa__pending *pending)
+static fa_status give_memory(fa_storage *storage)
 {
-    fa_storage *storage = pending->storage;
-
-    if (atomic_load(&storage->refs) == 1)
-        return FA_OK;
     storage->data = fa__alloc(storage->nbytes);
     if (storage->data == NULL)
         return FA_ENOMEM;
     storage->owned = true;
+    storage->pending = false;
+    return FA_OK;
+}
+
+/* Storages that nobody else holds any more are passed over, and so are those that have been read. */
+static fa_status plan_pending(read_plan *plan, fa__pending *pending)
+{
+    fa_storage *storage = pending->storage;
+
+    if (!storage->pending || atomic_load(&storage->refs) == 1)
+        return FA_OK;
+    if (give_memory(storage) != FA_OK)
+        return FA_ENOMEM;
     return plan_storage(plan, pending);
+}
+
+/* Once per storage: what has been swapped needs no more swapping. */
+static void swap(fa__pending *pending)
+{
+    if (pending->storage->data != NULL && pending->swap_width > 1)
+        fa__swap_bytes(pending->storage->data, pending->storage->nbytes, pending->swap_width);
+    pending->swap_width = 1;
+}
+
+fa_status fa__load_read_now(fa__load *load, fa_storage *storage)
+{
+    fa_status st = FA_OK;
+
+    for (size_t i = 0; i < load->n_pending && storage->pending; i++) {
+        fa__pending *pending = &load->pending[i];
+
+        if (pending->storage != storage)
+            continue;
+        TRY(give_memory(storage));
+        TRY(fa__source_read_parallel(pending->source, storage->data, storage->nbytes, pending->offset));
+        swap(pending);
+    }
+done:
+    return st;
 }
 
 static fa_status read_pending(fa__load *load)
@@ -187,12 +230,8 @@ static fa_status read_pending(fa__load *load)
     for (size_t i = 0; i < load->n_pending; i++)
         TRY(plan_pending(&plan, &load->pending[i]));
     TRY(read_planned(&plan, load->opts));
-    for (size_t i = 0; i < load->n_pending; i++) {
-        fa_storage *storage = load->pending[i].storage;
-
-        if (storage->data != NULL && load->pending[i].swap_width > 1)
-            fa__swap_bytes(storage->data, storage->nbytes, load->pending[i].swap_width);
-    }
+    for (size_t i = 0; i < load->n_pending; i++)
+        swap(&load->pending[i]);
 done:
     fa__free(plan.chunks);
     return st;
@@ -217,6 +256,13 @@ void fa__load_drop_storages(fa__load *load)
     fa__free(load->pending);
     load->pending = NULL;
     load->n_pending = load->pending_capacity = 0;
+}
+
+fa_status fa__load_restart(fa__load *load)
+{
+    fa__load_drop_storages(load);
+    load->storage_index = fa__map_new();
+    return load->storage_index == NULL ? FA_ENOMEM : FA_OK;
 }
 
 /* The dict that holds the asked-for keys: the root, or a state_dict directly below it. Borrowed. */
