@@ -1,0 +1,235 @@
+/* test_alloc_faults.c: every allocation of a load, a save and a check fails once. Each time the call
+ * ends with FA_ENOMEM (or does without that memory and gives the same), and nothing stays allocated. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "samples.h"
+
+/* An allocator that counts, and fails at one number (and, if told so, at all later ones). */
+static struct {
+    atomic_long n_calls, n_live;
+    long fail_at;                       /* 0: never */
+    bool fail_after;                    /* fail_at and all later ones */
+    atomic_bool failed;
+} counting;
+
+static bool must_fail(void)
+{
+    long n = atomic_fetch_add(&counting.n_calls, 1) + 1;
+    bool fails = counting.fail_at > 0
+        && (n == counting.fail_at || (counting.fail_after && n > counting.fail_at));
+    if (fails)
+        atomic_store(&counting.failed, true);
+    return fails;
+}
+
+static void *counting_alloc(void *context, size_t size)
+{
+    (void)context;
+    if (must_fail())
+        return NULL;
+    atomic_fetch_add(&counting.n_live, 1);
+    return malloc(size > 0 ? size : 1);
+}
+
+static void *counting_reallocate(void *context, void *memory, size_t size)
+{
+    (void)context;
+    if (must_fail())
+        return NULL;
+    if (memory == NULL)
+        atomic_fetch_add(&counting.n_live, 1);
+    return realloc(memory, size > 0 ? size : 1);
+}
+
+static void counting_free(void *context, void *memory)
+{
+    (void)context;
+    if (memory != NULL)
+        atomic_fetch_sub(&counting.n_live, 1);
+    free(memory);
+}
+
+static const fa_allocator allocator = {
+    .alloc = counting_alloc, .reallocate = counting_reallocate, .free = counting_free
+};
+
+static int use_counting_allocator(void **state)
+{
+    (void)state;
+    fa_set_allocator(&allocator);
+    return 0;
+}
+
+/* What is tried with failing memory: returns true when it succeeded. */
+typedef bool (*attempt)(void *context);
+
+/* Runs `try_it` with allocation 1, 2, 3, ... failing, until none of its allocations has failed. */
+static void sweep(const char *what, attempt try_it, void *context)
+{
+    long n;
+
+    for (n = 1; ; n++) {
+        long live = atomic_load(&counting.n_live);
+        atomic_store(&counting.n_calls, 0);
+        atomic_store(&counting.failed, false);
+        counting.fail_at = n;
+        fa_error_clear();
+        bool succeeded = try_it(context);
+        counting.fail_at = 0;
+        if (!succeeded && fa_error_last()->status != FA_ENOMEM)
+            fail_msg("%s: allocation %ld failed, and the error is %s: %s", what, n,
+                     fa_status_text(fa_error_last()->status), fa_error_last()->text);
+        if (atomic_load(&counting.n_live) != live)
+            fail_msg("%s: allocation %ld failed, and %ld blocks leaked", what, n,
+                     atomic_load(&counting.n_live) - live);
+        if (!atomic_load(&counting.failed)) {
+            if (!succeeded)
+                fail_msg("%s: fails without a failing allocation: %s", what, fa_error_last()->text);
+            break;
+        }
+    }
+    if (n < 10)
+        fail_msg("%s: only %ld allocations: the allocator is not used", what, n);
+}
+
+static bool load_file(void *path)
+{
+    fa_value *value = fa_load(path, NULL);
+    fa_value_release(value);
+    return value != NULL;
+}
+
+static bool check_file(void *path)
+{
+    fa_value *facts = fa_check(path, NULL);
+    fa_value_release(facts);
+    return facts != NULL;
+}
+
+static bool describe_file(void *path)
+{
+    fa_value *facts = fa_describe(path, NULL);
+    fa_value_release(facts);
+    return facts != NULL;
+}
+
+static void sweep_files(attempt try_it)
+{
+    for (int i = 0; i < N_SAMPLE_FILES; i++)
+        sweep(sample_files[i], try_it, (void *)sample_files[i]);
+    sweep("dcp", try_it, (void *)SAMPLE("corpus/torch-2.13.0/dcp_split"));
+}
+
+static void load_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    sweep_files(load_file);
+}
+
+static void load_survives_when_all_memory_is_gone_from_there_on(void **state)
+{
+    (void)state;
+    counting.fail_after = true;
+    sweep_files(load_file);
+    counting.fail_after = false;
+}
+
+static void check_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    sweep_files(check_file);
+}
+
+static void describe_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    sweep_files(describe_file);
+}
+
+/* One value and the format to save it as. */
+typedef struct saving {
+    fa_value *value;
+    fa_save_opts opts;
+    const char *path;
+} saving;
+
+static bool save_to_memory(void *context)
+{
+    saving *self = context;
+    void *memory = NULL;
+    size_t size = 0;
+    fa_status st = fa_save_memory(self->value, &self->opts, &memory, &size);
+    fa_memory_free(memory);
+    return st == FA_OK;
+}
+
+static bool save_to_path(void *context)
+{
+    saving *self = context;
+    return fa_save(self->value, self->path, &self->opts) == FA_OK;
+}
+
+static bool hash_value(void *context)
+{
+    char digits[65];
+    saving *self = context;
+    return fa_value_hash(self->value, digits) == FA_OK;
+}
+
+static void save_of_loaded_files_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    for (int i = 0; i < N_SAMPLE_FILES; i++) {
+        saving zip = { .value = fa_load(sample_files[i], NULL), .opts = { .format = "zip" } };
+        saving legacy = { .value = zip.value, .opts = { .format = "legacy" } };
+        assert_non_null(zip.value);
+        sweep(sample_files[i], save_to_memory, &zip);
+        sweep(sample_files[i], save_to_memory, &legacy);
+        sweep(sample_files[i], hash_value, &zip);
+        fa_value_release(zip.value);
+    }
+}
+
+/* Every format that can save, of a dict of tensors, to a path. */
+static void save_to_a_path_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/facula-alloc-XXXXXX", path[128], remove[256];
+    saving self = { .value = sample_state_dict(100, 1.5f), .path = path };
+
+    assert_non_null(mkdtemp(folder));
+    for (int i = 0; fa_format_name(i) != NULL; i++) {
+        if (!fa_format_can_save(fa_format_name(i)))
+            continue;
+        self.opts = (fa_save_opts){ .format = fa_format_name(i), .durable = FA_OFF };
+        snprintf(path, sizeof(path), "%s/%s", folder, fa_format_name(i));
+        sweep(fa_format_name(i), save_to_path, &self);
+        fa_value *again = fa_load(path, NULL);
+        assert_non_null(again);
+        fa_value_release(again);
+    }
+    fa_value_release(self.value);
+    snprintf(remove, sizeof(remove), "rm -rf %s", folder);
+    assert_int_equal(system(remove), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(load_survives_every_failing_allocation),
+        cmocka_unit_test(load_survives_when_all_memory_is_gone_from_there_on),
+        cmocka_unit_test(check_survives_every_failing_allocation),
+        cmocka_unit_test(describe_survives_every_failing_allocation),
+        cmocka_unit_test(save_of_loaded_files_survives_every_failing_allocation),
+        cmocka_unit_test(save_to_a_path_survives_every_failing_allocation),
+    };
+    return cmocka_run_group_tests(tests, use_counting_allocator, NULL);
+}
