@@ -160,26 +160,22 @@ void fa__load_free(fa__load *load)
     *load = (fa__load){ 0 };
 }
 
-/* Sets facts[name]; takes over the value. */
-static fa_status fact_take(fa__load *load, const char *name, fa_value *value)
+fa_status fa__dict_set_take(fa_value *dict, const char *key, fa_value *item_take)
 {
-    fa_status st;
+    fa_status st = item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
 
-    if (value == NULL)
-        return fa_error_last()->status;
-    st = fa_value_set_text(load->facts, name, value);
-    fa_value_release(value);
+    fa_value_release(item_take);
     return st;
 }
 
 fa_status fa__fact_text(fa__load *load, const char *name, const char *text)
 {
-    return fact_take(load, name, fa_value_str(text));
+    return fa__dict_set_take(load->facts, name, fa_value_str(text));
 }
 
 fa_status fa__fact_int(fa__load *load, const char *name, int64_t x)
 {
-    return fact_take(load, name, fa_value_int(x));
+    return fa__dict_set_take(load->facts, name, fa_value_int(x));
 }
 
 fa_value *fa__load_nested(fa__load *parent, fa__source *source)

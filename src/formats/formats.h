@@ -46,6 +46,7 @@ typedef struct fa__load {
 
 #define FA__MAX_NESTED_FILES 8
 
+
 typedef struct fa__save {
     const fa_save_opts *opts;
     const char *path;                   /* final path, or NULL when saving to memory */
@@ -172,6 +173,8 @@ fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_
 /* Loads a nested complete torch.save file (any container) from a source. */
 fa_value *fa__load_nested(fa__load *parent, fa__source *source);
 
+/* dict[key] = item; takes over item (NULL: FA_ENOMEM of who made it). */
+fa_status fa__dict_set_take(fa_value *dict, const char *key, fa_value *item_take);
 /* load->facts[name] = text / int. */
 fa_status fa__fact_text(fa__load *load, const char *name, const char *text);
 fa_status fa__fact_int(fa__load *load, const char *name, int64_t x);

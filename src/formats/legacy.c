@@ -351,14 +351,6 @@ done:
     return st;
 }
 
-static fa_status set_take(fa_value *dict, const char *key, fa_value *item_take)
-{
-    fa_status st = item_take == NULL ? FA_ENOMEM : fa_value_set_text(dict, key, item_take);
-
-    fa_value_release(item_take);
-    return st;
-}
-
 /* {'protocol_version': 1001, 'little_endian': True, 'type_sizes': {'short': 2, 'int': 4, 'long': 4}} */
 static fa_value *sys_info(void)
 {
@@ -367,11 +359,11 @@ static fa_value *sys_info(void)
 
     if (info == NULL || sizes == NULL)
         TRY(FA_ENOMEM);
-    TRY(set_take(sizes, "short", fa_value_int(2)));
-    TRY(set_take(sizes, "int", fa_value_int(4)));
-    TRY(set_take(sizes, "long", fa_value_int(4)));
-    TRY(set_take(info, "protocol_version", fa_value_int(PROTOCOL_VERSION)));
-    TRY(set_take(info, "little_endian", fa_value_bool(!fa__big_endian_host())));
+    TRY(fa__dict_set_take(sizes, "short", fa_value_int(2)));
+    TRY(fa__dict_set_take(sizes, "int", fa_value_int(4)));
+    TRY(fa__dict_set_take(sizes, "long", fa_value_int(4)));
+    TRY(fa__dict_set_take(info, "protocol_version", fa_value_int(PROTOCOL_VERSION)));
+    TRY(fa__dict_set_take(info, "little_endian", fa_value_bool(!fa__big_endian_host())));
     TRY(fa_value_set_text(info, "type_sizes", sizes));
 done:
     fa_value_release(sizes);
