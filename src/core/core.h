@@ -45,12 +45,18 @@ void fa__dtype_read(fa_dtype dtype, const void *at, double *real, double *imag);
 
 /* ---- storage (storage.c) -------------------------------------------------------------------------------------------- */
 
+typedef enum fa__bytes_state {          /* while a file is being loaded */
+    FA__BYTES_HERE,
+    FA__BYTES_UNPLACED,                 /* where they are is not known yet */
+    FA__BYTES_PLACED                    /* they are still to be read */
+} fa__bytes_state;
+
 struct fa_storage {
     atomic_size_t refs;
     uint8_t *data;                      /* NULL: meta, or empty */
     size_t nbytes;
     bool meta;
-    bool pending;                       /* bytes are still to be read by whoever loads it */
+    uint8_t bytes;                      /* fa__bytes_state */
     fa_device device;                   /* the label */
     fa__source *source;                 /* keeps mapped bytes alive, or NULL */
     void (*release)(void *context);     /* of foreign memory, or NULL */
@@ -60,6 +66,8 @@ struct fa_storage {
 
 /* Bytes [offset, offset+nbytes) of a source: pointed to where the source is in memory, else read (in parallel when large). */
 fa_storage *fa__storage_from_source(fa__source *source, uint64_t offset, size_t nbytes);
+/* A storage whose bytes will be put behind it later by whoever loads it. */
+fa_storage *fa__storage_new_pending(size_t nbytes);
 /* Takes over a buffer's memory. */
 fa_storage *fa__storage_from_buffer_take(fa__buffer *buffer);
 void fa__storage_set_device(fa_storage *storage, fa_device device);

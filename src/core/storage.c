@@ -62,6 +62,15 @@ fa_storage *fa_storage_new_meta(size_t nbytes)
     return self;
 }
 
+fa_storage *fa__storage_new_pending(size_t nbytes)
+{
+    fa_storage *self = storage_start(nbytes);
+
+    if (self != NULL)
+        self->bytes = nbytes > 0 ? FA__BYTES_UNPLACED : FA__BYTES_HERE;
+    return self;
+}
+
 fa_storage *fa__storage_from_buffer_take(fa__buffer *buffer)
 {
     fa_storage *self = storage_start(buffer->size);

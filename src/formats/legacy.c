@@ -81,7 +81,7 @@ static fa_status whole_storage(stream *s, fa_dtype dtype, bool untyped, fa__span
         return st;
     if (nbytes > fa__reader_left(&s->reader))
         return key_error(key, "the file is too short to hold it");
-    return fa__load_add_storage(s->load, key, fa_storage_from_memory(NULL, nbytes, NULL, NULL), dtype, untyped, label, out);
+    return fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, untyped, label, out);
 }
 
 static fa_status remember_view(stream *s, fa_storage *part, fa_storage *whole, size_t offset)
@@ -122,7 +122,7 @@ static fa_status part_storage(stream *s, fa_value *whole, fa_dtype dtype, const 
     TRY(bytes_of(dtype, key, numel, &nbytes));
     if (first > whole->u.storage.storage->nbytes || nbytes > whole->u.storage.storage->nbytes - first)
         TRY(key_error(key, "a view that reaches beyond its storage"));
-    TRY(fa__load_add_storage(s->load, key, fa_storage_from_memory(NULL, nbytes, NULL, NULL), dtype, false, label, out));
+    TRY(fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, false, label, out));
     TRY(remember_view(s, (*out)->u.storage.storage, whole->u.storage.storage, first));
 done:
     return st;
@@ -159,6 +159,7 @@ static fa_status fill(stream *s, fa_storage *storage, uint64_t offset, uint8_t s
     if (data != NULL && swap_width <= 1) {
         storage->data = data + offset;
         storage->source = fa__source_retain(source);
+        storage->bytes = FA__BYTES_HERE;
         return FA_OK;
     }
     return fa__load_add_pending(s->load, storage, source, offset, swap_width);
@@ -182,7 +183,7 @@ static fa_status read_storage(stream *s, fa__span key)
         return fa__fail_at(&s->reader, FA_EFORMAT, "storage '%.*s' has %llu elements here but %zu where the object refers to it",
                            (int)(key.size < 64 ? key.size : 64), (const char *)key.data, (unsigned long long)count,
                            storage->nbytes / fa_dtype_itemsize(dtype));
-    if (storage->data != NULL || storage->pending)
+    if (storage->nbytes > 0 && storage->bytes != FA__BYTES_UNPLACED)
         return key_error(key, "it is listed twice");
     offset = s->reader.base + fa__reader_offset(&s->reader);
     st = fa__reader_skip(&s->reader, storage->nbytes);
@@ -207,6 +208,7 @@ static fa_status fill_views(stream *s)
             v->part->data = v->whole->data + v->offset;
             v->part->release = release_storage;
             v->part->context = fa_storage_retain(v->whole);
+            v->part->bytes = FA__BYTES_HERE;
         }
     }
     return st;

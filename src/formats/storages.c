@@ -40,14 +40,14 @@ fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *
     load->pending[load->n_pending++] = (fa__pending){
         .storage = fa_storage_retain(storage), .source = fa__source_retain(source), .offset = offset,
         .swap_width = swap_width };
-    storage->pending = true;
+    storage->bytes = FA__BYTES_PLACED;
     return FA_OK;
 }
 
 static fa_storage *new_pending(fa__load *load, fa__source *source, uint64_t offset, size_t nbytes,
                                uint8_t swap_width)
 {
-    fa_storage *storage = fa_storage_from_memory(NULL, nbytes, NULL, NULL);
+    fa_storage *storage = fa__storage_new_pending(nbytes);
 
     if (storage != NULL && fa__load_add_pending(load, storage, source, offset, swap_width) != FA_OK) {
         fa_storage_release(storage);
@@ -181,7 +181,7 @@ static fa_status give_memory(fa_storage *storage)
     if (storage->data == NULL)
         return FA_ENOMEM;
     storage->owned = true;
-    storage->pending = false;
+    storage->bytes = FA__BYTES_HERE;
     return FA_OK;
 }
 
@@ -190,7 +190,7 @@ static fa_status plan_pending(read_plan *plan, fa__pending *pending)
 {
     fa_storage *storage = pending->storage;
 
-    if (!storage->pending || atomic_load(&storage->refs) == 1)
+    if (storage->bytes != FA__BYTES_PLACED || atomic_load(&storage->refs) == 1)
         return FA_OK;
     if (give_memory(storage) != FA_OK)
         return FA_ENOMEM;
@@ -209,7 +209,7 @@ fa_status fa__load_read_now(fa__load *load, fa_storage *storage)
 {
     fa_status st = FA_OK;
 
-    for (size_t i = 0; i < load->n_pending && storage->pending; i++) {
+    for (size_t i = 0; i < load->n_pending && storage->bytes == FA__BYTES_PLACED; i++) {
         fa__pending *pending = &load->pending[i];
 
         if (pending->storage != storage)
