@@ -208,80 +208,84 @@ done:
 
 /* ---- memo: constants and globals by text ---------------------------------------------------------------------------- */
 
-/* second is NULL for a str constant. */
-static fa__text_cached *cached(fa__pickler *p, const char *first, const char *second)
-{
-    size_t at = slot_of((uintptr_t)first ^ (uintptr_t)second << 7, FA__TEXT_CACHE);
+/* What is found by its text. A global's own name is an object apart: classes of C modules make theirs anew, so that it
+ * is not the constant even if it reads the same ("datetime" of the module "datetime"). */
+typedef enum text_kind { TEXT_CONSTANT = 's', TEXT_NAME = 'n', TEXT_GLOBAL = 'g' } text_kind;
 
-    return &p->cache[at];
+typedef struct text_key {
+    text_kind kind;
+    const char *first, *second;         /* of a global: module and name; else second is "" */
+} text_key;
+
+static fa__text_cached *cached(fa__pickler *p, text_key key)
+{
+    uintptr_t address = (uintptr_t)key.first ^ (uintptr_t)key.second << 7 ^ (uintptr_t)key.kind << 20;
+
+    return &p->cache[slot_of(address, FA__TEXT_CACHE)];
 }
 
-static bool is_cached(const fa__text_cached *entry, const char *first, const char *second)
+static bool is_cached(const fa__text_cached *entry, text_key key)
 {
-    return entry->first_size > 0 && entry->is_global == (second != NULL) && strcmp(entry->text, first) == 0
-        && (second == NULL || strcmp(entry->text + entry->first_size, second) == 0);
+    return entry->kind == (uint8_t)key.kind && strcmp(entry->text, key.first) == 0
+        && strcmp(entry->text + entry->first_size, key.second) == 0;
 }
 
-static void cache(fa__text_cached *entry, const char *first, const char *second, uint64_t index)
+static void cache(fa__text_cached *entry, text_key key, uint64_t index)
 {
-    size_t first_size = strlen(first) + 1, second_size = second != NULL ? strlen(second) + 1 : 0;
+    size_t first_size = strlen(key.first) + 1, second_size = strlen(key.second) + 1;
 
     if (first_size > sizeof entry->text || second_size > sizeof entry->text - first_size)
         return;
     entry->index = index;
+    entry->kind = (uint8_t)key.kind;
     entry->first_size = (uint8_t)first_size;
-    entry->is_global = second != NULL;
-    memcpy(entry->text, first, first_size);
-    if (second != NULL)
-        memcpy(entry->text + first_size, second, second_size);
+    memcpy(entry->text, key.first, first_size);
+    memcpy(entry->text + first_size, key.second, second_size);
 }
 
-static fa_status text_key(fa__buffer *key, const char *first, const char *second)
+static fa_status map_key(fa__buffer *out, text_key key)
 {
     fa_status st = FA_OK;
 
-    TRY(fa__buffer_put_byte(key, second != NULL ? 'g' : 's'));
-    TRY(fa__buffer_text(key, first));
-    if (second != NULL) {
-        TRY(fa__buffer_put_byte(key, '\0'));
-        TRY(fa__buffer_text(key, second));
-    }
+    TRY(fa__buffer_put_byte(out, (uint8_t)key.kind));
+    TRY(fa__buffer_put(out, key.first, strlen(key.first) + 1));
+    TRY(fa__buffer_put(out, key.second, strlen(key.second)));
 done:
     return st;
 }
 
-static fa_status find_text(fa__pickler *p, const char *first, const char *second, uint64_t *index, bool *found)
+static fa_status find_text(fa__pickler *p, text_key key, uint64_t *index, bool *found)
 {
-    fa__text_cached *entry = cached(p, first, second);
-    fa__buffer key = { 0 };
+    fa__text_cached *entry = cached(p, key);
+    fa__buffer bytes = { 0 };
     fa_status st = FA_OK;
 
-    *found = is_cached(entry, first, second);
+    *found = is_cached(entry, key);
     *index = entry->index;
     if (*found)
         return FA_OK;
-    TRY(text_key(&key, first, second));
-    *found = fa__map_get(p->texts, (fa__span){ key.data, key.size }, index);
+    TRY(map_key(&bytes, key));
+    *found = fa__map_get(p->texts, (fa__span){ bytes.data, bytes.size }, index);
     if (*found)
-        cache(entry, first, second, *index);
+        cache(entry, key, *index);
 done:
-    fa__buffer_free(&key);
+    fa__buffer_free(&bytes);
     return st;
 }
 
 /* Memoises the object just made, to be found by its text. */
-static fa_status memoize_text(fa__pickler *p, const char *first, const char *second)
+static fa_status memoize_text(fa__pickler *p, text_key key)
 {
     uint64_t index = p->n_memo;
-    fa__buffer key = { 0 };
+    fa__buffer bytes = { 0 };
     fa_status st = FA_OK;
 
     TRY(fa__pickler_memoize(p, NULL));
-    TRY(text_key(&key, first, second));
-    TRY(fa__map_set(p->texts, (fa__span){ key.data, key.size }, index));
-    cache(cached(p, first, second), first, second, index);
+    TRY(map_key(&bytes, key));
+    TRY(fa__map_set(p->texts, (fa__span){ bytes.data, bytes.size }, index));
+    cache(cached(p, key), key, index);
 done:
-    fa__buffer_free(&key);
+    fa__buffer_free(&bytes);
     return st;
 }
 
@@ -363,20 +367,25 @@ done:
     return st;
 }
 
-fa_status fa__pickler_str_constant(fa__pickler *p, const char *text)
+static fa_status save_text(fa__pickler *p, text_key key)
 {
     uint64_t index;
     bool found;
     fa_status st = FA_OK;
 
     TRY(fa__pickler_boundary(p));
-    TRY(find_text(p, text, NULL, &index, &found));
+    TRY(find_text(p, key, &index, &found));
     if (found)
         return fa__pickler_emit_get(p, index);
-    TRY(fa__pickler_emit_text(p, text, strlen(text)));
-    TRY(memoize_text(p, text, NULL));
+    TRY(fa__pickler_emit_text(p, key.first, strlen(key.first)));
+    TRY(memoize_text(p, key));
 done:
     return st;
+}
+
+fa_status fa__pickler_str_constant(fa__pickler *p, const char *constant)
+{
+    return save_text(p, (text_key){ TEXT_CONSTANT, constant, "" });
 }
 
 fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text)
@@ -462,22 +471,23 @@ done:
 /* A name without dots: from the memo, or new. */
 static fa_status save_plain_global(fa__pickler *p, const char *module, const char *name)
 {
+    text_key key = { TEXT_GLOBAL, module, name };
     uint64_t index;
     bool found;
     fa_status st = FA_OK;
 
     TRY(fa__pickler_boundary(p));
-    TRY(find_text(p, module, name, &index, &found));
+    TRY(find_text(p, key, &index, &found));
     if (found)
         return fa__pickler_emit_get(p, index);
     if (p->style.protocol >= 4) {
         TRY(fa__pickler_str_constant(p, module));
-        TRY(fa__pickler_str_constant(p, name));
+        TRY(save_text(p, (text_key){ TEXT_NAME, name, "" }));
         TRY(fa__pickler_emit_op(p, FA__OP_STACK_GLOBAL));
     } else {
         TRY(emit_plain_global(p, module, name));
     }
-    TRY(memoize_text(p, module, name));
+    TRY(memoize_text(p, key));
 done:
     return st;
 }
@@ -486,6 +496,7 @@ done:
  * the memo is not made again. */
 static fa_status save_nested_global(fa__pickler *p, const char *module, char *name)
 {
+    text_key key = { TEXT_GLOBAL, module, name };
     char *dots[MAX_NESTED_NAMES];
     size_t n_dots = 0, n_known;
     uint64_t index = 0;
@@ -498,10 +509,10 @@ static fa_status save_nested_global(fa__pickler *p, const char *module, char *na
         dots[n_dots++] = dot;
     }
     /* The longest beginning that is in the memo: n_known + 1 of its parts. */
-    TRY(find_text(p, module, name, &index, &found));
+    TRY(find_text(p, key, &index, &found));
     for (n_known = n_dots; !found && n_known > 0; n_known--) {
         *dots[n_known - 1] = '\0';
-        TRY(find_text(p, module, name, &index, &found));
+        TRY(find_text(p, key, &index, &found));
     }
     for (size_t i = n_known; i < n_dots; i++)
         TRY(save_plain_global(p, "builtins", "getattr"));
@@ -516,7 +527,7 @@ static fa_status save_nested_global(fa__pickler *p, const char *module, char *na
         TRY(fa__pickler_tuple(p, 2));
         TRY(fa__pickler_reduce(p));
         *dots[i] = '.';
-        TRY(memoize_text(p, module, name));
+        TRY(memoize_text(p, key));
     }
 done:
     return st;

@@ -13,8 +13,7 @@ typedef struct fa__identity {
 /* The last known memo index of a text constant or global, found by where its text lies; the text is compared. */
 typedef struct fa__text_cached {
     uint64_t index;
-    uint8_t first_size;                 /* 0: free */
-    bool is_global;
+    uint8_t kind, first_size;           /* kind 0: free */
     char text[62];                      /* first NUL second NUL */
 } fa__text_cached;
 
@@ -53,7 +52,7 @@ struct fa__pickler {
     uint64_t n_memo;
     fa__identity *identities;           /* open addressing, a power of two, at most half full */
     size_t n_slots, n_identities;
-    fa__map *texts;                     /* "s" text, or "g" module NUL name, of constants -> memo index */
+    fa__map *texts;                     /* kind, text, NUL, second text -> memo index */
     fa__text_cached cache[FA__TEXT_CACHE];
     fa__character characters[256];
 
