@@ -1,0 +1,83 @@
+/* value_text.c: values, tensors and shapes in few words, for people. */
+#include "cli.h"
+
+#define LONG_TEXT 60                    /* bytes of a value's text */
+
+uint64_t cli__tensor_nbytes(const fa_tensor *tensor)
+{
+    const fa_tensor *values = fa_tensor_values(tensor);
+
+    if (values != NULL)
+        tensor = values;
+    return (uint64_t)fa_tensor_numel(tensor) * fa_dtype_itemsize(fa_tensor_dtype(tensor));
+}
+
+void cli__shape_text(cli__text *out, const fa_tensor *tensor)
+{
+    if (fa_tensor_is_nested(tensor)) {
+        cli__text_format(out, "%lld nested", (long long)fa_tensor_nested_count(tensor));
+        return;
+    }
+    cli__text_add_string(out, "[");
+    for (int i = 0; i < fa_tensor_dim(tensor); i++)
+        cli__text_format(out, "%s%lld", i == 0 ? "" : ", ", (long long)fa_tensor_sizes(tensor)[i]);
+    cli__text_add_string(out, "]");
+}
+
+static void add_repr(cli__text *out, const fa_value *value)
+{
+    char *repr = fa_value_to_string(value, LONG_TEXT);
+
+    cli__text_add_string(out, repr == NULL ? "?" : repr);
+    fa_string_free(repr);
+}
+
+static void add_numpy(cli__text *out, const fa_value *value)
+{
+    fa_numpy_info info;
+
+    if (fa_value_numpy_info(value, &info) != FA_OK)
+        return;
+    cli__text_format(out, "numpy %s", info.dtype);
+    for (int i = 0; i < info.n_dims; i++)
+        cli__text_format(out, "%s%lld", i == 0 ? " [" : ", ", (long long)info.sizes[i]);
+    if (info.n_dims > 0)
+        cli__text_add_string(out, "]");
+}
+
+static void add_storage(cli__text *out, const fa_value *value)
+{
+    char size[CLI_SIZE_TEXT], type[CLI_TYPE_NAME];
+    fa_dtype dtype;
+
+    cli__size_text(fa_storage_nbytes(fa_value_get_storage(value, &dtype)), size);
+    cli__text_format(out, "%s of %s", cli__type_name(value, type), size);
+}
+
+void cli__value_text(cli__text *out, const fa_value *value, cli__sort sort)
+{
+    char type[CLI_TYPE_NAME];
+
+    switch (sort) {
+    case CLI_DICT:
+    case CLI_LIST:
+    case CLI_TUPLE:
+    case CLI_SET:
+        cli__text_format(out, "%s of %zu", cli__type_name(value, type), cli__length(value));
+        break;
+    case CLI_NUMPY_ARRAY:
+    case CLI_NUMPY_SCALAR:
+        add_numpy(out, value);
+        break;
+    case CLI_STORAGE:
+        add_storage(out, value);
+        break;
+    case CLI_MODULE:
+    case CLI_OBJECT:
+    case CLI_PROGRAM:
+        cli__text_add_string(out, cli__type_name(value, type));
+        break;
+    default:
+        add_repr(out, value);
+    }
+}
