@@ -11,6 +11,14 @@ fa__span fa__span_of_value(const fa_value *text)
     return (fa__span){ (const uint8_t *)data, size };
 }
 
+fa_status fa__set_text_take(fa_value *dict, const char *key, fa_value *item_take)
+{
+    fa_status st = item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
+
+    fa_value_release(item_take);
+    return st;
+}
+
 bool fa__names_have(char *const *names, const char *name)
 {
     for (; *names != NULL; names++) {

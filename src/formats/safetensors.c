@@ -328,12 +328,12 @@ static bool is_alias(const fa_value *dict, const fa_value *name, const fa_value 
         && fa_value_kind(fa_value_find(dict, kept)) == FA_KIND_TENSOR;
 }
 
-fa_status fa__safetensors_add_aliases(fa_value *dict, const fa__safetensors *file)
+fa_status fa__safetensors_add_aliases(fa_value *dict, const fa_value *metadata)
 {
-    size_t n = file->metadata != NULL ? fa_value_len(file->metadata) : 0;
+    size_t n = metadata != NULL ? fa_value_len(metadata) : 0;
 
     for (size_t i = 0; i < n; i++) {
-        fa_value *name = fa_value_key_at(file->metadata, i), *kept = fa_value_item_at(file->metadata, i);
+        fa_value *name = fa_value_key_at(metadata, i), *kept = fa_value_item_at(metadata, i);
         fa_value *other;
         fa_status st;
 
@@ -399,7 +399,7 @@ static fa_value *load_file(fa__load *load)
     if (dict == NULL)
         TRY(FA_ENOMEM);
     TRY(add_tensors(dict, load, &file));
-    TRY(fa__safetensors_add_aliases(dict, &file));
+    TRY(fa__safetensors_add_aliases(dict, file.metadata));
 done:
     fa__safetensors_close(&file);
     if (st == FA_OK)

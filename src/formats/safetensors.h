@@ -34,8 +34,8 @@ fa_status fa__safetensors_sizes(const fa__safetensors_entry *entry, int64_t *siz
 /* The i-th tensor, over a storage of its own. `pending`: bytes may come with fa__load_finish. */
 typedef enum fa__when { FA__READ_AT_FINISH, FA__READ_NOW } fa__when;
 fa_value *fa__safetensors_tensor(fa__load *load, const fa__safetensors *file, size_t i, fa__when when);
-/* Adds to `dict` the names that the metadata records as other names of a tensor in it. */
-fa_status fa__safetensors_add_aliases(fa_value *dict, const fa__safetensors *file);
+/* Adds to `dict` the names that the metadata (NULL: none) records as other names of a tensor in it. */
+fa_status fa__safetensors_add_aliases(fa_value *dict, const fa_value *metadata);
 
 /* Rows' functions that stand in other files. */
 fa_status fa__safetensors_save(fa__save *save, const fa_value *value);

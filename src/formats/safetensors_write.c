@@ -402,15 +402,6 @@ done:
     return NULL;
 }
 
-/* Takes over `item`. */
-static fa_status set_take(fa_value *dict, const char *key, fa_value *item)
-{
-    fa_status st = item == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item);
-
-    fa_value_release(item);
-    return st;
-}
-
 /* {"metadata": {"total_size": N}, "weight_map": {name: file}} */
 static fa_value *make_index(const save_plan *plan, const char *path)
 {
@@ -421,7 +412,7 @@ static fa_value *make_index(const save_plan *plan, const char *path)
 
     if (index == NULL || metadata == NULL || weight_map == NULL)
         TRY(FA_ENOMEM);
-    TRY(set_take(metadata, "total_size", fa_value_int((int64_t)plan->total)));
+    TRY(fa__set_text_take(metadata, "total_size", fa_value_int((int64_t)plan->total)));
     for (size_t i = 0; i < plan->n; i++) {
         fa_value *file;
 
