@@ -391,15 +391,20 @@ static const fa__pair *pair_at(fa__saving *s)
     return &table->pairs[s->slot];
 }
 
+/* The phase of a tuple that is saved as the arguments of a call. */
+typedef enum tuple_phase { TUPLE_VALUE, TUPLE_ARGS } tuple_phase;
+
 /* A tuple or frozenset with all items saved. If it has got into the memo meanwhile, it is in a cycle: what was just
- * written is thrown away for it. */
-static fa_status end_immutable(fa__pickler *p, const fa_value *value, size_t n)
+ * written is thrown away for it. Not so for arguments: in CPython they are a new tuple each time that an object is
+ * asked how to make it. */
+static fa_status end_immutable(fa__pickler *p, const fa_value *value, size_t n, tuple_phase how)
 {
     bool marked = value->kind == FA_KIND_FROZENSET || n > 3;
     uint64_t index;
+    bool known = fa__pickler_find(p, (uintptr_t)value, &index);
     fa_status st = FA_OK;
 
-    if (fa__pickler_find(p, (uintptr_t)value, &index)) {
+    if (known && how == TUPLE_VALUE) {
         for (size_t i = 0; i < (marked ? 1 : n); i++)
             TRY(fa__pickler_emit_op(p, marked ? FA__OP_POP_MARK : FA__OP_POP));
         return fa__pickler_emit_get(p, index);
@@ -408,7 +413,7 @@ static fa_status end_immutable(fa__pickler *p, const fa_value *value, size_t n)
         TRY(fa__pickler_emit_op(p, FA__OP_FROZENSET));
     else
         TRY(fa__pickler_emit_op(p, marked ? FA__OP_TUPLE : (uint8_t)(FA__OP_TUPLE1 + n - 1)));
-    TRY(memoize(p, value));
+    TRY(memoize(p, known ? NULL : value));
 done:
     return st;
 }
@@ -430,7 +435,7 @@ static fa_status step_immutable(fa__pickler *p)
             return st;
     }
     p->n_saving--;
-    return end_immutable(p, value, p->saving[p->n_saving].n);
+    return end_immutable(p, value, p->saving[p->n_saving].n, (tuple_phase)p->saving[p->n_saving].phase);
 }
 
 /* ---- steps: batches ------------------------------------------------------------------------------------------------------------ */
@@ -581,10 +586,20 @@ done:
     return st;
 }
 
+static fa_status save_object_args(fa__pickler *p, const fa_value *args)
+{
+    size_t n_saving = p->n_saving;
+    fa_status st = begin(p, args);
+
+    if (p->n_saving > n_saving)
+        top(p)->phase = TUPLE_ARGS;
+    return st;
+}
+
 static fa_status save_args(fa__pickler *p, const fa_value *value, int depth)
 {
     if (value->kind == FA_KIND_OBJECT)
-        return begin(p, value->u.object->args);
+        return save_object_args(p, value->u.object->args);
     if (!has_bare_argument(value))
         return fa__pickler_tuple(p, 0);
     if (value->kind == FA_KIND_DICT && value->sub == FA_DEFAULT_DICT)
