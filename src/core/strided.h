@@ -25,6 +25,8 @@ fa_tensor *fa__tensor_alias(const fa_tensor *self);
 fa_tensor *fa__empty_like(const fa_tensor *self, fa_dtype dtype);
 /* The same, always row-major. */
 fa_tensor *fa__empty_like_contiguous(const fa_tensor *self, fa_dtype dtype);
+/* Self's elements with dimensions sorted as they lie in memory (and in fa__empty_like(self)); yours. */
+fa_tensor *fa__in_memory_order(const fa_tensor *self);
 /* Every element has a place of its own and the places leave no hole: elements may be treated as a flat array. */
 bool fa__is_dense(const fa_tensor *tensor);
 /* A counted copy of a quantizer; NULL when out of memory. */
