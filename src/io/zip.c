@@ -26,6 +26,8 @@
 /* A comment has at most 65,535 bytes, and as much junk behind the archive is tolerated [formats 1.10]. */
 #define END_SEARCH ((uint64_t)65536 + FA__ZIP_END_SIZE)
 #define NAME_SCRATCH 512
+/* Read at once where a local header is: nearly always the whole of it, with PyTorch's padding. */
+#define LOCAL_READ 512
 
 /* ---- small helpers ------------------------------------------------------------------------------------------------ */
 
@@ -475,15 +477,18 @@ done:
 
 fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch, fa__zip_local *out)
 {
+    uint64_t left = offset < fa__source_size(source) ? fa__source_size(source) - offset : 0;
+    size_t size = left < LOCAL_READ ? (size_t)left : LOCAL_READ;
     const uint8_t *p = NULL;
     fa_status st = FA_OK;
 
-    TRY(fa__zip_bytes(source, offset, FA__ZIP_LOCAL_SIZE, scratch, &p));
+    TRY(fa__zip_bytes(source, offset, size < FA__ZIP_LOCAL_SIZE ? FA__ZIP_LOCAL_SIZE : size, scratch, &p));
     if (fa__le32(p) != FA__ZIP_LOCAL)
-        return fa__fail(FA_EFORMAT, "no local header ('PK\\3\\4') where the directory places one; found %02x %02x %02x %02x", p[0],
-                        p[1], p[2], p[3]);
+        return fa__fail(FA_EFORMAT, "no local header ('PK\\3\\4') is at its place; found %02x %02x %02x %02x", p[0], p[1], p[2],
+                        p[3]);
     size_t name = fa__le16(p + 26), extra = fa__le16(p + 28);
-    TRY(fa__zip_bytes(source, offset, FA__ZIP_LOCAL_SIZE + name + extra, scratch, &p));
+    if (FA__ZIP_LOCAL_SIZE + name + extra > size)
+        TRY(fa__zip_bytes(source, offset, FA__ZIP_LOCAL_SIZE + name + extra, scratch, &p));
     *out = (fa__zip_local){ .flags = fa__le16(p + 6),
                             .method = fa__le16(p + 8),
                             .crc32 = fa__le32(p + 14),
@@ -563,23 +568,30 @@ done:
     return st;
 }
 
+fa_status fa__zip_check_local(const fa__zip *zip, const fa__zip_entry *entry, fa__buffer *scratch, fa__zip_local *out)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__zip_check_method(entry));
+    TRY(fa__zip_read_local(zip->source, entry->header_offset, scratch, out));
+    TRY(check_agreement(out, entry));
+    if (out->payload > zip->records_end || zip->records_end - out->payload < entry->packed_size)
+        TRY(fa__fail(FA_EFORMAT, "the payload (offset %llu, %llu bytes) reaches past the records' end at %llu",
+                     (unsigned long long)out->payload, (unsigned long long)entry->packed_size,
+                     (unsigned long long)zip->records_end));
+    return FA_OK;
+done:
+    return fa__zip_error_at(zip, entry, entry->header_offset);
+}
+
 fa_status fa__zip_payload(fa__zip *zip, const fa__zip_entry *entry, uint64_t *offset)
 {
     fa__buffer scratch = { 0 };
     fa__zip_local local = { 0 };
-    fa_status st = FA_OK;
+    fa_status st = fa__zip_check_local(zip, entry, &scratch, &local);
 
-    TRY(fa__zip_check_method(entry));
-    TRY(fa__zip_read_local(zip->source, entry->header_offset, &scratch, &local));
-    TRY(check_agreement(&local, entry));
-    if (local.payload > zip->records_end || zip->records_end - local.payload < entry->packed_size)
-        TRY(fa__fail(FA_EFORMAT, "the payload (offset %llu, %llu bytes) reaches past the records' end at %llu",
-                     (unsigned long long)local.payload, (unsigned long long)entry->packed_size,
-                     (unsigned long long)zip->records_end));
-    *offset = local.payload;
-done:
-    if (st != FA_OK)
-        st = fa__zip_error_at(zip, entry, entry->header_offset);
+    if (st == FA_OK)
+        *offset = local.payload;
     fa__buffer_free(&scratch);
     return st;
 }

@@ -76,6 +76,10 @@ typedef struct fa__zip_local {
 /* Reads the local header at `offset`; spans point into the source or `scratch`. FA_EFORMAT when there is none or it is cut. */
 fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch, fa__zip_local *out);
 
+/* The same for an entry's header, which must agree with the entry: name, method, sizes where it has them. The payload is then
+ * within the bounds of the records. Errors carry path, record and offset. */
+fa_status fa__zip_check_local(const fa__zip *zip, const fa__zip_entry *entry, fa__buffer *scratch, fa__zip_local *out);
+
 /* A descriptor that fits: its size in bytes, and what it says. */
 typedef struct fa__zip_tail {
     size_t size;
