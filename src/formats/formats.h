@@ -148,12 +148,15 @@ void fa__slim_free(fa__slim *slim);
 typedef struct fa__zip_storages {
     fa__zip *zip;
     const char *const *folders;         /* "data/", ...: where records of storages are looked for; NULL-terminated */
+    const char *suffix;                 /* behind the key in a record's name, or NULL */
     bool swap;                          /* storages are in the other byte order */
     bool empty_may_be_absent;           /* TorchScript leaves out storages of no elements */
 } fa__zip_storages;
 /* A fa__torch_pickle.storage over a fa__zip_storages context. */
 fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
                                int64_t numel, fa_value *view, fa_value **out);
+/* Under which key the storage of a record is remembered (fa__load_find_storage). */
+fa__span fa__zip_storage_key(const fa__zip_entry *const *entry);
 /* Checks `version` / `.data/version` and notes it; reads `byteorder`. */
 fa_status fa__zip_read_version(fa__load *load, fa__zip *zip);
 fa_status fa__zip_read_byteorder(fa__load *load, fa__zip *zip, bool *swap);
@@ -167,6 +170,17 @@ fa_status fa__zip_check(fa__load *load, fa__report report, void *context);
 fa_status fa__archive_name(const char *path, char *out, size_t size);
 /* Pickles as torch.save does, collecting storages. */
 fa_status fa__pickle_object(fa__buffer *out, fa__storage_list *list, const fa_value *value, const fa_save_opts *opts);
+
+/* A program archive (TorchScript, pt2) as a value: an OBJECT of class module.name whose state is a dict, with all records of the zip
+ * in `records` (name -> BYTES, or STORAGE shared with the tensors), so that it saves back as it is (archive.c). */
+fa_value *fa__archive_records(fa__load *load, fa__zip *zip);
+fa_value *fa__archive_object(const char *module, const char *name, fa_value *state);
+/* Whether value is such an object. */
+bool fa__archive_is(const fa_value *value, const char *module, const char *name);
+/* A text record of it, or an empty span. */
+fa__span fa__archive_text(const fa_value *records, const char *name);
+/* Writes the records of an archive object back. */
+fa_status fa__archive_save(fa__save *save, const fa_value *object);
 
 /* A whole torch.save zip: shared with DCP blobs and pt2 sample inputs. */
 fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_value *value, const fa_save_opts *opts);

@@ -270,6 +270,8 @@ static fa_value *selectable(fa_value *root, const char *first_key)
 {
     static const char *const below[] = { "state_dict", "model_state_dict", "model" };
 
+    if (fa_value_kind(root) == FA_KIND_OBJECT && fa_value_state(root) != NULL)
+        root = fa_value_state(root);
     if (fa_value_kind(root) != FA_KIND_DICT || fa_value_find_text(root, first_key) != NULL)
         return root;
     for (size_t i = 0; i < FA__COUNT(below); i++) {

@@ -100,15 +100,23 @@ done:
     return st;
 }
 
-/* The record of a storage: <folder>/<key>, folder by folder; NULL when there is none. */
-static const fa__zip_entry *find_record(const fa__zip *zip, const char *const *folders, fa__span key)
+/* The record of a storage: <folder><key><suffix>, folder by folder; NULL when there is none. */
+static const fa__zip_entry *find_record(const fa__zip_storages *where, fa__span key)
 {
+    const char *suffix = where->suffix != NULL ? where->suffix : "";
+    size_t n_suffix = strlen(suffix), n_folder;
     char name[512];
 
-    for (size_t i = 0; folders[i] != NULL; i++) {
-        int n = snprintf(name, sizeof name, "%s%.*s", folders[i], (int)(key.size < 400 ? key.size : 400), (const char *)key.data);
-        const fa__zip_entry *entry = n > 0 && (size_t)n < sizeof name ? fa__zip_find(zip, name) : NULL;
+    for (size_t i = 0; where->folders[i] != NULL; i++) {
+        const fa__zip_entry *entry;
 
+        n_folder = strlen(where->folders[i]);
+        if (key.size >= sizeof name - n_folder - n_suffix)
+            return NULL;
+        memcpy(name, where->folders[i], n_folder);
+        memcpy(name + n_folder, key.data, key.size);
+        memcpy(name + n_folder + key.size, suffix, n_suffix + 1);
+        entry = fa__zip_find(where->zip, name);
         if (entry != NULL)
             return entry;
     }
@@ -148,6 +156,12 @@ static fa_status check_size(const fa__zip_entry *entry, fa__span key, fa_dtype d
     return FA_OK;
 }
 
+/* Storages of an archive are remembered by their record: several pickles of it may use the same keys. */
+fa__span fa__zip_storage_key(const fa__zip_entry *const *entry)
+{
+    return (fa__span){ (const uint8_t *)entry, sizeof *entry };
+}
+
 fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
                                int64_t numel, fa_value *view, fa_value **out)
 {
@@ -162,10 +176,10 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
         return fa__fail(FA_EUNSUPPORTED, "a storage that is a view of another occurs only in legacy streams");
     if (label == NULL)
         return fa__fail(FA_EFORMAT, "the location of storage '%.*s' is no text", (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
-    *out = fa__load_find_storage(load, key);
+    entry = find_record(where, key);
+    *out = fa__load_find_storage(load, entry == NULL ? key : fa__zip_storage_key(&entry));
     if (*out != NULL)
         return FA_OK;
-    entry = find_record(where->zip, where->folders, key);
     if (entry == NULL && numel == 0 && where->empty_may_be_absent)
         return fa__load_add_storage(load, key, fa_storage_new(0), dtype, untyped, label, out);
     if (entry == NULL)
@@ -175,7 +189,7 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
     if (st != FA_OK)
         return st;
     storage = record_storage(load, where->zip, entry, where->swap ? fa__dtype_row_of(dtype)->swap_width : 1);
-    return fa__load_add_storage(load, key, storage, dtype, untyped, label, out);
+    return fa__load_add_storage(load, fa__zip_storage_key(&entry), storage, dtype, untyped, label, out);
 }
 
 /* Unpickles one record. The pickle of a stored record is read in place, so that offsets in errors are its own. */
