@@ -33,6 +33,20 @@ static const char *const sample_files[] = {
 };
 enum { N_SAMPLE_FILES = sizeof(sample_files) / sizeof(sample_files[0]) };
 
+/* What a dict of tensors can be saved as, and where: formats of one file first. */
+typedef struct sample_saving {
+    const char *format, *name;
+} sample_saving;
+static const sample_saving sample_savings[] = {
+    { "zip", "model.pt" },
+    { "legacy", "model.legacy.pt" },
+    { "safetensors", "model.safetensors" },
+    { "npz", "model.npz" },
+    { "sharded", "shards.safetensors.index.json" },
+    { "dcp", "model.dcp" },
+};
+enum { N_SAMPLE_SAVINGS = 6, N_SAMPLE_ONE_FILE = 4 };
+
 /* A whole file in malloc'd memory. */
 static inline uint8_t *sample_read(const char *path, size_t *size)
 {

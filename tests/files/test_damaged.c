@@ -39,6 +39,13 @@ static bool read_expectation(FILE *file, expectation *out)
     return true;
 }
 
+/* The file's own name, which would match too easily, is blanked. */
+static void blank_path(char *text, const char *path)
+{
+    for (char *at = strstr(text, path); at != NULL; at = strstr(at, path))
+        memset(at, ' ', strlen(path));
+}
+
 static bool ended_as_expected(const run *result, const expectation *expected)
 {
     if (expected->code == EXIT_ANY ? result->code >= EXIT_SIGNALLED : result->code != expected->code)
@@ -52,6 +59,8 @@ static bool command_ends_as_expected(const char *path, const expectation *expect
 {
     const char *const argv[] = { TEST_FACULA, expected->command, path, NULL };
     run result = run_program(argv, (run_limits){ SECONDS, MEMORY_LIMIT });
+    if (path[0] != 0)
+        blank_path(result.err, path);
     bool good = ended_as_expected(&result, expected);
 
     if (!good)
