@@ -41,8 +41,11 @@ uint64_t fa__zip_inflate_bound(uint64_t packed_size)
                : packed_size * DEFLATE_BEST_RATIO + DEFLATE_SLACK;
 }
 
+/* A failure to read, or to find memory for it, is the reason when there is one. */
 static fa_status damaged(inflater *self, const char *what)
 {
+    if (fa__reader_status(self->reader) != FA_OK)
+        return fa__reader_status(self->reader);
     return fa__fail_at(self->reader, FA_EFORMAT, "the deflated data is damaged: %s", what);
 }
 
