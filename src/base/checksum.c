@@ -102,40 +102,39 @@ typedef struct gunzip {
     fa__span packed;                    /* what is left */
 } gunzip;
 
-/* Room for the next try: first what the file's last four bytes promise of the whole, believed only as
- * far as it is possible, then twice as much each time. */
-static fa_status make_room(gunzip *self, size_t before, size_t *room)
+/* What the first try has room for: what the file's last four bytes promise of the whole, believed only
+ * as far as it is possible. */
+static size_t first_room(const gunzip *self, size_t left)
 {
-    size_t left = self->most - self->out->size;
-    uint64_t wanted = before > 0 ? (uint64_t)before * 2 : fa__le32(self->packed.data
-                                                                   + self->packed.size - 4);
+    uint64_t wanted = fa__le32(self->packed.data + self->packed.size - 4);
     uint64_t possible = (uint64_t)self->packed.size * MOST_INFLATION;
 
-    if (before > 0 && before >= left)
-        return fa__fail(FA_ELIMIT, "the gzip data are longer than the %zu bytes allowed",
-                        self->most);
     if (wanted > possible)
         wanted = possible;
     if (wanted < self->packed.size)
         wanted = self->packed.size;
-    *room = wanted < left ? (size_t)wanted : left;
-    return fa__buffer_reserve(self->out, *room + 1);
+    return wanted < left ? (size_t)wanted : left;
 }
 
 static fa_status gunzip_member(gunzip *self)
 {
     fa_status st = FA_OK;
-    enum libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
-    size_t room = 0, taken = 0, given = 0;
+    enum libdeflate_result result;
+    size_t left = self->most - self->out->size, room, taken = 0, given = 0;
 
     if (self->packed.size < 18 || self->packed.data[0] != 0x1f || self->packed.data[1] != 0x8b)
         return fa__fail(FA_EFORMAT, "the gzip data are cut, or something else follows them");
-    while (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
-        TRY(make_room(self, room, &room));
+    for (room = first_room(self, left);; room = room < left / 2 ? room * 2 : left) {
+        TRY(fa__buffer_reserve(self->out, room + 1));   /* not NULL even for nothing */
         result = libdeflate_gzip_decompress_ex(self->inflater, self->packed.data,
                                                self->packed.size,
                                                self->out->data + self->out->size, room, &taken,
                                                &given);
+        if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+            break;
+        if (room == left)
+            return fa__fail(FA_ELIMIT, "the gzip data are longer than the %zu bytes allowed",
+                            self->most);
     }
     if (result != LIBDEFLATE_SUCCESS)
         return fa__fail(FA_EFORMAT, "the gzip data are damaged or cut");
