@@ -221,21 +221,37 @@ static fa_value *blob_value(const fa_value *item)
     return out;
 }
 
-/* slim: a view brings its own elements only, not the storage it looks at. */
-static fa_status write_blob(checkpoint *self, fa__writer *writer, leaf *item)
+/* One blob in memory: a whole torch.save file, whose offsets count from its own beginning. slim: a view brings
+ * its own elements only, not the storage it looks at. */
+static fa_status make_blob(const checkpoint *self, const fa_value *item, fa__buffer *out)
 {
     fa_save_opts opts = { .slim = true, .crc32 = self->opts->crc32, .alignment = self->opts->alignment,
                           .pickle_protocol = self->opts->pickle_protocol };
-    fa_value *value = blob_value(item->item);
-    char shown[128];
-    fa_status st;
+    fa_value *value = blob_value(item);
+    fa__writer *memory = value == NULL ? NULL : fa__writer_to_memory();
+    fa_status st = FA_OK;
 
-    if (value == NULL)
-        return fa_error_last()->status;
-    item->offset = fa__writer_offset(writer);
-    st = fa__torch_save_write(writer, "archive", value, &opts);
-    item->length = fa__writer_offset(writer) - item->offset;
+    if (memory == NULL)
+        TRY(fa_error_last()->status);
+    TRY(fa__torch_save_write(memory, "archive", value, &opts));
+    TRY(fa__writer_take_memory(memory, out));
+done:
+    fa__writer_free(memory);
     fa_value_release(value);
+    return st;
+}
+
+static fa_status write_blob(const checkpoint *self, fa__writer *writer, leaf *item)
+{
+    fa__buffer blob = { 0 };
+    char shown[128];
+    fa_status st = make_blob(self, item->item, &blob);
+
+    item->offset = fa__writer_offset(writer);
+    item->length = blob.size;
+    if (st == FA_OK)
+        st = fa__writer_put(writer, blob.data, blob.size);
+    fa__buffer_free(&blob);
     if (st == FA_OK)
         return FA_OK;
     fa__copy_text(shown, sizeof shown, fa__span_of_value(item->name));

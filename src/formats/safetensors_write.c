@@ -254,6 +254,68 @@ static int compare_items(const void *a, const void *b)
     return compare_names(fa__span_of_value(x->name), fa__span_of_value(y->name));
 }
 
+/* Python's lone surrogates are let through by fa__utf8_valid; JSON readers refuse them. */
+static bool has_surrogate(fa__span text)
+{
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        if (text.data[i] == 0xED && text.data[i + 1] >= 0xA0)
+            return true;
+    }
+    return false;
+}
+
+/* The escape of one byte as the reference writer has it, or NULL for the byte itself. */
+static const char *escape_of(uint8_t c, char hex[8])
+{
+    static const char letters[] = "\b\t\n\f\r\"\\";
+    static const char *const escapes[] = { "\\b", "\\t", "\\n", "\\f", "\\r", "\\\"", "\\\\" };
+    const char *at = c == 0 ? NULL : strchr(letters, c);
+
+    if (at != NULL)
+        return escapes[at - letters];
+    if (c >= 0x20)
+        return NULL;
+    snprintf(hex, 8, "\\u%04x", c);
+    return hex;
+}
+
+/* A text in quotes; what is beyond ASCII stays UTF-8, as the reference writer has it. */
+static fa_status put_text(fa__buffer *out, const fa_value *text)
+{
+    fa__span span = fa__span_of_value(text);
+    fa_status st = FA_OK;
+
+    if (has_surrogate(span) || !fa__utf8_valid(span))
+        return fa__fail(FA_EUNSUPPORTED, "a name or text is not UTF-8, as safetensors needs it");
+    TRY(fa__buffer_put_byte(out, '"'));
+    for (size_t i = 0; i < span.size; i++) {
+        char hex[8];
+        const char *escape = escape_of(span.data[i], hex);
+
+        TRY(escape != NULL ? fa__buffer_text(out, escape) : fa__buffer_put_byte(out, span.data[i]));
+    }
+    TRY(fa__buffer_put_byte(out, '"'));
+done:
+    return st;
+}
+
+static fa_status put_metadata(fa__buffer *out, const fa_value *metadata)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__buffer_text(out, "{\"" FA__SAFETENSORS_METADATA "\":{"));
+    for (size_t i = 0; i < fa_value_len(metadata); i++) {
+        if (i > 0)
+            TRY(fa__buffer_put_byte(out, ','));
+        TRY(put_text(out, fa_value_key_at(metadata, i)));
+        TRY(fa__buffer_put_byte(out, ':'));
+        TRY(put_text(out, fa_value_item_at(metadata, i)));
+    }
+    TRY(fa__buffer_put_byte(out, '}'));
+done:
+    return st;
+}
+
 static fa_status put_shape(fa__buffer *out, const fa_tensor *tensor)
 {
     int n_dims = fa_tensor_dim(tensor);
@@ -274,7 +336,7 @@ static fa_status put_entry(fa__buffer *out, const plan_item *what, uint64_t begi
 {
     fa_status st = FA_OK;
 
-    TRY(fa__json_write(out, what->name, FA__JSON_COMPACT));
+    TRY(put_text(out, what->name));
     TRY(fa__buffer_format(out, ":{\"dtype\":\"%s\",\"shape\":[", dtype_order[what->rank]));
     TRY(put_shape(out, what->tensor));
     TRY(fa__buffer_format(out, "],\"data_offsets\":[%llu,%llu]}", (unsigned long long)begin,
@@ -288,8 +350,7 @@ static fa_status put_header(fa__buffer *out, const plan_item *items, size_t n, c
     uint64_t at = 0;
     fa_status st = FA_OK;
 
-    TRY(fa__buffer_text(out, "{\"" FA__SAFETENSORS_METADATA "\":"));
-    TRY(fa__json_write(out, metadata, FA__JSON_COMPACT));
+    TRY(put_metadata(out, metadata));
     for (size_t i = 0; i < n; i++) {
         TRY(fa__buffer_put_byte(out, ','));
         TRY(put_entry(out, &items[i], at));
