@@ -65,7 +65,7 @@ static fa_status put_point(fa__buffer *out, uint32_t point)
         bytes[i] = (uint8_t)(0x80 | (point & 0x3f));
         point >>= 6;
     }
-    bytes[0] = (uint8_t)((0xf00 >> more) & 0xf0) | (uint8_t)point;
+    bytes[0] = (uint8_t)((0xf0u << (3 - more)) | point);
     return fa__buffer_put(out, bytes, (size_t)more + 1);
 }
 
