@@ -115,8 +115,13 @@ char *fa__strdup(const char *text)
 
 char *fa__strndup(const char *text, size_t size)
 {
-    char *copy = size < SIZE_MAX ? fa__alloc(size + 1) : NULL;
+    char *copy;
 
+    if (size == SIZE_MAX) {
+        fa__fail_memory(size);
+        return NULL;
+    }
+    copy = fa__alloc(size + 1);
     if (copy == NULL)
         return NULL;
     if (size > 0)

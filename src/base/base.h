@@ -210,7 +210,8 @@ typedef struct fa__reader {
     fa__source *source;                 /* retained */
     fa__buffer buffer;                  /* the window's memory when the source is not in memory */
     const char *record;                 /* name for errors, may be NULL; borrowed */
-    uint64_t base;                      /* offset that counts as 0 in errors' `offset` */
+    uint64_t base;                      /* source offset that counts as 0; init sets it to its `offset`. Errors count from it when there
+                                         * is a record, from the source's start otherwise */
     fa_status fault;
 } fa__reader;
 

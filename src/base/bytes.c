@@ -6,7 +6,7 @@
 #define SMALLEST_CAPACITY 64
 #define LONGEST_COMPARED 256            /* bytes of a name that fa__edit_distance looks at */
 
-/* ---- buffers -------------------------------------------------------------------------------- */
+/* ---- buffers --------------------------------------------------------------------------------- */
 
 fa_status fa__buffer_reserve(fa__buffer *buffer, size_t extra)
 {
@@ -87,7 +87,7 @@ void fa__buffer_free(fa__buffer *buffer)
     *buffer = (fa__buffer){ 0 };
 }
 
-/* ---- spans ---------------------------------------------------------------------------------- */
+/* ---- spans ----------------------------------------------------------------------------------- */
 
 fa__span fa__span_of(const char *text)
 {
@@ -141,7 +141,7 @@ bool fa__parse_u64(fa__span text, uint64_t *out)
     return true;
 }
 
-/* ---- UTF-8 ---------------------------------------------------------------------------------- */
+/* ---- UTF-8 ----------------------------------------------------------------------------------- */
 
 bool fa__utf8_valid(fa__span text)
 {
@@ -234,7 +234,7 @@ void fa__copy_text(char *out, size_t size, fa__span text)
     out[n] = '\0';
 }
 
-/* ---- distance, byte order --------------------------------------------------------------------- */
+/* ---- distance, byte order -------------------------------------------------------------------- */
 
 size_t fa__edit_distance(fa__span a, fa__span b, size_t limit)
 {

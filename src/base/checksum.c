@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 #define DEFLATE_LEVEL 9
-#define MOST_INFLATION 1032             /* a byte of deflate gives at most so many [zlib technical notes] */
+#define MOST_INFLATION 1032             /* bytes from one, at most [zlib technical notes] */
 #define CRC32_POLYNOMIAL UINT32_C(0xedb88320)   /* bit 31 is x^0 */
 #define CRC32_ONE (UINT32_C(1) << 31)           /* x^0 */
 #define CRC32_BYTE (UINT32_C(1) << 23)          /* x^8 */
@@ -45,7 +45,7 @@ uint32_t fa__crc32_combine(uint32_t a, uint32_t b, uint64_t b_size)
     return multiply(shift, a) ^ b;
 }
 
-/* ---- deflate ---------------------------------------------------------------------------------- */
+/* ---- deflate --------------------------------------------------------------------------------- */
 
 static fa_status fail_libdeflate_memory(void)
 {
@@ -92,7 +92,7 @@ done:
     return st;
 }
 
-/* ---- gzip ------------------------------------------------------------------------------------- */
+/* ---- gzip ------------------------------------------------------------------------------------ */
 
 /* What is being unpacked: file := member+ zero*     [RFC 1952; the zeros are tape padding] */
 typedef struct gunzip {
@@ -102,8 +102,8 @@ typedef struct gunzip {
     fa__span packed;                    /* what is left */
 } gunzip;
 
-/* What the first try has room for: what the file's last four bytes promise of the whole, believed only
- * as far as it is possible. */
+/* What the first try has room for: what the file's last four bytes promise of the whole, believed
+ * only as far as it is possible. */
 static size_t first_room(const gunzip *self, size_t left)
 {
     uint64_t wanted = fa__le32(self->packed.data + self->packed.size - 4);

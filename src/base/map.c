@@ -3,7 +3,7 @@
  * Open addressing with linear probing over at most 3/4 full, a power of two of slots. The keys'
  * bytes stand one after the other in one buffer, so a map is three allocations whatever its size:
  *
- *     slots: [ hash | number | key_offset | key_size | used ] ...      keys: "weightbiasrunning_mean..."
+ *     slots: [ hash | number | key_offset | key_size | used ] ... keys: "weightbiasrunning_mean..."
  */
 #include "base/base.h"
 
@@ -21,7 +21,7 @@ struct fa__map {
     fa__buffer keys;
 };
 
-/* ---- SipHash-1-3 [Aumasson, Bernstein: SipHash, 2012] ------------------------------------------ */
+/* ---- SipHash-1-3 [Aumasson, Bernstein: SipHash, 2012] ---------------------------------------- */
 
 typedef struct sip {
     uint64_t a, b, c, d;
@@ -53,7 +53,7 @@ static void sip_word(sip *s, uint64_t word)
     s->a ^= word;
 }
 
-/* The key: where the loader has put this library and the C library. Not known to who makes a file. */
+/* The key: where the loader has put this library and the C library. Files cannot know it. */
 static sip sip_start(void)
 {
     static const char here;
@@ -81,7 +81,7 @@ uint64_t fa__hash_bytes(const void *data, size_t size)
     return s.a ^ s.b ^ s.c ^ s.d;
 }
 
-/* ---- the table ---------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 fa__map *fa__map_new(void)
 {

@@ -20,7 +20,8 @@ bool fa__is_file(const char *path)
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-/* name := part ('/' part)*     part: not empty, not '.' or '..', without '\\', ':' and control bytes */
+/* name := part ('/' part)*
+ * part: not empty, not '.' or '..', without '\\', ':' and control bytes */
 static bool is_safe_part(fa__span part)
 {
     if (part.size == 0 || fa__span_is(part, ".") || fa__span_is(part, ".."))
@@ -84,7 +85,7 @@ const char *fa__path_base(const char *path)
     return base;
 }
 
-/* ---- the names in a folder -------------------------------------------------------------------- */
+/* ---- the names in a folder ------------------------------------------------------------------- */
 
 static int compare_names(const void *a, const void *b)
 {

@@ -137,6 +137,12 @@ done:
     return st == FA_OK ? FA_OK : fault_here(reader, st);
 }
 
+static fa_status fail_short(fa__reader *reader, uint64_t n, uint64_t left)
+{
+    return fa__fail_at(reader, FA_EFORMAT, "the data ends too early: %llu bytes are wanted, %llu "
+                       "are left", (unsigned long long)n, (unsigned long long)left);
+}
+
 const uint8_t *fa__reader_take_slow(fa__reader *reader, uint64_t n)
 {
     uint64_t left = fa__reader_left(reader);
@@ -145,8 +151,7 @@ const uint8_t *fa__reader_take_slow(fa__reader *reader, uint64_t n)
     if (reader->fault != FA_OK)
         return NULL;
     if (n > left) {
-        fa__fail_at(reader, FA_EFORMAT, "the data ends too early: %llu bytes are wanted, %llu are "
-                    "left", (unsigned long long)n, (unsigned long long)left);
+        fail_short(reader, n, left);
         return NULL;
     }
     if (n > SIZE_MAX / 2) {
@@ -167,8 +172,7 @@ fa_status fa__reader_skip(fa__reader *reader, uint64_t n)
     if (reader->fault != FA_OK)
         return reader->fault;
     if (n > left)
-        return fa__fail_at(reader, FA_EFORMAT, "the data ends too early: %llu bytes are wanted, %llu "
-                           "are left", (unsigned long long)n, (unsigned long long)left);
+        return fail_short(reader, n, left);
     if (n <= at_hand) {
         reader->cursor += n;
     } else {
@@ -206,8 +210,8 @@ uint64_t fa__reader_u64(fa__reader *reader)
     return at != NULL ? fa__le64(at) : 0;
 }
 
-/* The '\n' among the next `most` bytes, of which the first `searched` are known to have none. Widens
- * the window bit by bit: most lines are short. NULL when there is none, or after a fault. */
+/* The '\n' among the next `most` bytes. Widens the window bit by bit: most lines are short. NULL
+ * when there is none, or after a fault. */
 static const uint8_t *find_newline(fa__reader *reader, size_t most)
 {
     size_t searched = 0;

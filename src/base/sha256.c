@@ -4,7 +4,7 @@
  */
 #include "base/sha256.h"
 
-#define WORTH_ASKING 8192               /* bytes: asking the processor takes 14 us on a virtual machine */
+#define WORTH_ASKING 8192               /* bytes; asking the processor may take 14 us */
 #define LENGTH_AT 56                    /* where the last block's bit count stands */
 
 const uint32_t fa__sha256_constants[64] = {

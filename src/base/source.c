@@ -18,7 +18,7 @@
 
 #include "base/base.h"
 
-#define LARGEST_READ ((size_t)1 << 30)          /* one pread; Linux takes no more than 2 GiB - 4 KiB */
+#define LARGEST_READ ((size_t)1 << 30)          /* one pread; Linux takes at most 2 GiB - 4 KiB */
 #define PARALLEL_PIECE ((size_t)16 << 20)       /* what one thread reads at a time */
 
 struct fa__source {
@@ -50,7 +50,7 @@ static fa__source *source_new(const char *path)
     return NULL;
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static const char *kind_of_file(mode_t mode)
 {
@@ -133,7 +133,7 @@ fa__source *fa__source_from_fd(int fd, fa__mapping mapping)
     return from_fd_take(own, NULL, mapping);
 }
 
-/* ---- memory, callbacks, slices -------------------------------------------------------------- */
+/* ---- memory, callbacks, slices --------------------------------------------------------------- */
 
 fa__source *fa__source_from_memory(const void *data, size_t size)
 {
@@ -206,7 +206,7 @@ fa__source *fa__source_slice(fa__source *source, uint64_t offset, uint64_t size)
     return slice;
 }
 
-/* ---- owning, asking --------------------------------------------------------------------------- */
+/* ---- owning, asking -------------------------------------------------------------------------- */
 
 fa__source *fa__source_retain(fa__source *source)
 {
@@ -247,7 +247,7 @@ uint8_t *fa__source_data(const fa__source *source)
     return source->data;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static fa_status read_file(const fa__source *source, uint8_t *out, size_t size, uint64_t offset)
 {

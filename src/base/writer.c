@@ -30,7 +30,7 @@
 #define BUFFER_SIZE ((size_t)1 << 20)
 #define LARGE_PIECE ((size_t)256 << 10)         /* not copied into the buffer */
 #define CRC_PIECE ((size_t)256 << 10)           /* fits the level 2 cache */
-#define WRITE_BACK_STEP ((size_t)64 << 20)      /* one write(2) at most, then the disk is set to work */
+#define WRITE_BACK_STEP ((size_t)64 << 20)      /* one write(2); then the disk is set to work */
 #define MOST_LINKS 40                           /* as Linux */
 #define MOST_ATTEMPTS 100                       /* at a name nobody has */
 #define LONGEST_BASE 240                        /* of a temporary name; file systems allow 255 */
@@ -52,11 +52,11 @@ struct fa__writer {
     char *temporary;                    /* name of the temporary file */
     fa__buffer buffer;                  /* bytes not yet written; all of them for TO_MEMORY */
     uint64_t offset;                    /* bytes put */
-    uint64_t written, sent;             /* bytes given to write(2); of these, on their way to the disk */
-    fa_error failure;                   /* the first one; its status is FA_OK as long as there is none */
+    uint64_t written, sent;             /* bytes given to write(2); of these, sent to the disk */
+    fa_error failure;                   /* the first one; status FA_OK: none */
 };
 
-/* ---- where to write --------------------------------------------------------------------------- */
+/* ---- where to write -------------------------------------------------------------------------- */
 
 /* The path that the link `path`, whose content is `link`, leads to. */
 static char *follow(const char *path, const char *link)
@@ -108,7 +108,7 @@ static bool names_open_file(const char *path)
         || fa__starts_with(name, "/proc/");
 }
 
-/* ---- the temporary file ------------------------------------------------------------------------- */
+/* ---- the temporary file ---------------------------------------------------------------------- */
 
 /* Another one at each attempt, in each process, at each time. */
 static uint64_t random_number(const fa__writer *writer, int attempt)
@@ -150,7 +150,7 @@ static void copy_permissions(int fd, const struct stat *old)
 
     if (fstat(fd, &own) == 0 && (own.st_uid != old->st_uid || own.st_gid != old->st_gid)
         && fchown(fd, old->st_uid, old->st_gid) != 0)
-        return;                         /* another's file: the group's bits would mean another group */
+        return;                         /* another's: the group's bits would mean another group */
     fchmod(fd, old->st_mode & 07777);
 }
 
@@ -235,7 +235,7 @@ done:
     return NULL;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* Keeps the failure that has just been recorded. */
 static fa_status fail(fa__writer *writer)
@@ -380,7 +380,7 @@ uint64_t fa__writer_offset(const fa__writer *writer)
     return writer->offset;
 }
 
-/* ---- finishing -------------------------------------------------------------------------------- */
+/* ---- finishing ------------------------------------------------------------------------------- */
 
 /* Makes the rename durable. A folder that cannot be opened or synchronised is not a failure: some
  * file systems have no such thing, and the file itself is in place. A disk error is. */

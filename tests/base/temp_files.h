@@ -1,4 +1,4 @@
-/* temp_files.h: a folder of one's own for tests that need files, and whole files in and out of it. */
+/* temp_files.h: a folder of their own for tests that need files, and files in and out. */
 #ifndef FA_TESTS_TEMP_FILES_H
 #define FA_TESTS_TEMP_FILES_H
 

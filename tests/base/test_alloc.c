@@ -83,8 +83,7 @@ static void large_memory_keeps_its_bytes_when_it_grows(void **state)
 static void impossible_sizes_fail(void **state)
 {
     (void)state;
-    assert_null(fa__alloc(SIZE_MAX / 2));
-    assert_int_equal(fa_error_last()->status, FA_ENOMEM);
+    fa_error_clear();
     assert_null(fa__strndup("x", SIZE_MAX));
     assert_int_equal(fa_error_last()->status, FA_ENOMEM);
 }

@@ -20,7 +20,7 @@ static void crc_is_that_of_zip(void **state)
     uint32_t crc;
 
     (void)state;
-    assert_int_equal(fa__crc32(0, "123456789", 9), 0xcbf43926);         /* the standard's check value */
+    assert_int_equal(fa__crc32(0, "123456789", 9), 0xcbf43926);     /* the check value */
     assert_int_equal(fa__crc32(0, NULL, 0), 0);
     crc = fa__crc32(0, "1234", 4);
     assert_int_equal(fa__crc32(crc, "56789", 5), 0xcbf43926);
@@ -188,7 +188,7 @@ static void gunzip_refuses_every_damage(void **state)
         assert_int_equal(fa__gunzip(&out, (fa__span){ hello_gz, n }, 100), FA_EFORMAT);
     for (size_t i = 10; i < sizeof hello_gz; i++) {
         if (i == sizeof hello_gz - 9)
-            continue;                   /* the deflated bits end in this byte: the rest is padding */
+            continue;                   /* the deflated bits end here: the rest is padding */
         memcpy(damaged, hello_gz, sizeof damaged);
         damaged[i] ^= 0x20;
         assert_int_equal(fa__gunzip(&out, (fa__span){ damaged, sizeof damaged }, 100), FA_EFORMAT);

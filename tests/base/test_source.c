@@ -255,7 +255,7 @@ static void slices_of_slices_are_bounded(void **state)
     }
 }
 
-/* ---- readers ---------------------------------------------------------------------------------- */
+/* ---- readers --------------------------------------------------------------------------------- */
 
 static void readers_read_all_kinds_alike(void **state)
 {
@@ -284,6 +284,31 @@ static void readers_read_all_kinds_alike(void **state)
         assert_int_equal(fa_error_last()->offset, 149999);
         assert_string_equal(fa_error_last()->record, "r");
         fa__reader_free(&reader);
+    }
+}
+
+static void skipping_is_like_taking(void **state)
+{
+    (void)state;
+    for (int k = 0; k < N_KINDS; k++) {
+        fa__source *source = open_kind((kind)k);
+        fa__reader reader;
+
+        assert_int_equal(fa__reader_init(&reader, source, 10, 150000, NULL), FA_OK);
+        assert_int_equal(fa__reader_u8(&reader), fix.content[10]);
+        assert_int_equal(fa__reader_skip(&reader, 5), FA_OK);
+        assert_int_equal(fa__reader_u8(&reader), fix.content[16]);
+        assert_int_equal(fa__reader_skip(&reader, 100000), FA_OK);
+        assert_int_equal(fa__reader_offset(&reader), 100007);
+        assert_int_equal(fa__reader_u8(&reader), fix.content[100017]);
+        assert_int_equal(fa__reader_skip(&reader, 49993), FA_EFORMAT);
+        assert_int_equal(fa_error_last()->offset, 100018);      /* without a record: in the file */
+        fa__reader_free(&reader);
+        assert_int_equal(fa__reader_init(&reader, source, 10, 150000, NULL), FA_OK);
+        assert_int_equal(fa__reader_skip(&reader, 150000), FA_OK);
+        assert_int_equal(fa__reader_left(&reader), 0);
+        fa__reader_free(&reader);
+        fa__source_release(source);
     }
 }
 
@@ -392,7 +417,7 @@ static void reading_survives_failing_allocations(void **state)
     assert_true(FAULT_SWEEP(read_everything, NULL) >= 6);
 }
 
-/* ---- paths ------------------------------------------------------------------------------------ */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 static void names_that_leave_the_folder_are_refused(void **state)
 {
@@ -481,6 +506,7 @@ int main(void)
         TEST(a_failing_callback_is_told_and_closed_once),
         TEST(slices_of_slices_are_bounded),
         TEST(readers_read_all_kinds_alike),
+        TEST(skipping_is_like_taking),
         TEST(after_a_fault_nothing_is_left),
         TEST(counts_beyond_the_end_allocate_nothing),
         TEST(lines_end_within_the_limit),
