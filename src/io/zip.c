@@ -453,8 +453,8 @@ const fa__zip_entry *fa__zip_find(const fa__zip *zip, const char *record)
 
 /* ---- the local header ---------------------------------------------------------------------------------------------------------- */
 
-/* Sizes from the header's own fields or its zip64 field. PyTorch leaves the fields 0 where the zip64 field has the values; its
- * 8-byte field holds a header offset only [formats 1.6]. */
+/* Sizes from the header's own fields or its zip64 field. PyTorch leaves the fields 0 where the zip64 field has the values, and in
+ * there the packed size is 0 still; its 8-byte field holds a header offset only [formats 1.6, torch 2.13]. */
 static fa_status read_local_sizes(const uint8_t *p, fa__zip_local *local)
 {
     fa__span zip64 = { 0 };
@@ -466,11 +466,13 @@ static fa_status read_local_sizes(const uint8_t *p, fa__zip_local *local)
     if (local->packed_size == 0 && local->plain_size == 0 && zip64.size >= 16) {
         local->plain_size = fa__le64(zip64.data);
         local->packed_size = fa__le64(zip64.data + 8);
+        if (local->packed_size == 0 && local->method == FA__ZIP_STORED)
+            local->packed_size = local->plain_size;
     } else {
         TRY(zip64_value(&zip64, &local->plain_size, "plain size"));
         TRY(zip64_value(&zip64, &local->packed_size, "packed size"));
     }
-    local->sized = (local->flags & FA__ZIP_FLAG_DESCRIPTOR) == 0 || local->packed_size != 0 || local->plain_size != 0;
+    local->sized = (local->flags & FA__ZIP_FLAG_DESCRIPTOR) == 0 || local->packed_size != 0;
 done:
     return st;
 }

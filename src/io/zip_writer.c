@@ -91,14 +91,15 @@ static fa_status check_usable(const fa__zip_writer *zip)
 
 /* ---- headers --------------------------------------------------------------------------------------------------------------- */
 
-/* The zip64 field that is needed, in `out` (28 bytes); its size, 0 for none. */
-static size_t put_zip64(uint8_t *out, const open_record *record)
+/* The zip64 field that is needed, in `out` (28 bytes); its size, 0 for none. In a local header PyTorch has not yet got a packed size:
+ * there it is 0. */
+static size_t put_zip64(uint8_t *out, const open_record *record, uint64_t packed_size)
 {
     size_t size = 4;
 
     if (record->plain_size >= UINT32_MAX || record->packed_size >= UINT32_MAX) {
         fa__put_le64(out + size, record->plain_size);
-        fa__put_le64(out + size + 8, record->packed_size);
+        fa__put_le64(out + size + 8, packed_size);
         size += 16;
     }
     if (record->header_offset >= UINT32_MAX) {
@@ -125,7 +126,7 @@ static fa_status build_header(fa__zip_writer *zip, const char *name)
 {
     open_record *record = &zip->record;
     uint8_t zip64[28];
-    size_t zip64_size = put_zip64(zip64, record), fixed = FA__ZIP_LOCAL_SIZE + record->name_size + zip64_size + 4;
+    size_t zip64_size = put_zip64(zip64, record, 0), fixed = FA__ZIP_LOCAL_SIZE + record->name_size + zip64_size + 4;
     uint64_t start = record->header_offset + fixed;
     size_t padding = (size_t)((zip->alignment - start % zip->alignment) % zip->alignment);
 
@@ -159,7 +160,7 @@ static fa_status put_descriptor(fa__zip_writer *zip)
 {
     const open_record *record = &zip->record;
     uint8_t bytes[FA__ZIP_DESCRIPTOR_MAX], unused[28];
-    size_t width = put_zip64(unused, record) != 0 ? 8 : 4;
+    size_t width = put_zip64(unused, record, 0) != 0 ? 8 : 4;
 
     fa__put_le32(bytes, FA__ZIP_DESCRIPTOR);
     fa__put_le32(bytes + 4, record->crc32);
@@ -179,7 +180,7 @@ static fa_status add_entry(fa__zip_writer *zip)
     const open_record *record = &zip->record;
     bool wide = record->plain_size >= UINT32_MAX || record->packed_size >= UINT32_MAX;
     uint8_t zip64[28];
-    size_t zip64_size = put_zip64(zip64, record), size = FA__ZIP_CENTRAL_SIZE + record->name_size + zip64_size;
+    size_t zip64_size = put_zip64(zip64, record, record->packed_size), size = FA__ZIP_CENTRAL_SIZE + record->name_size + zip64_size;
     fa_status st = fa__buffer_reserve(&zip->directory, size);
 
     if (st != FA_OK)
