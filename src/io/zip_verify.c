@@ -107,7 +107,8 @@ static void check_name(verifier *self, const fa__zip_entry *entry)
     if (fa__zip_find_full(zip, entry->name) != entry)
         tell(self, FA__ERROR, entry, entry->header_offset, "the name occurs again further on in the directory: readers take the later "
              "record, scanners may take this one");
-    if (entry->name.size < zip->folder.size || memcmp(entry->name.data, zip->folder.data, zip->folder.size) != 0)
+    if (zip->folder.size > 0 && (entry->name.size < zip->folder.size ||
+                                 memcmp(entry->name.data, zip->folder.data, zip->folder.size) != 0))
         tell(self, FA__WARNING, entry, entry->header_offset, "the record lies outside of the top folder; PyTorch refuses such files");
 }
 
@@ -251,8 +252,10 @@ static fa_status check_serialization_id(verifier *self)
     }
     if (!good)
         tell(self, FA__WARNING, entry, entry->header_offset, "the serialization id is not 40 digits");
+    if (!is_fatal(st))
+        st = FA_OK;                     /* has been reported for the record */
     fa__buffer_free(&owned);
-    return is_fatal(st) ? st : FA_OK;   /* other failures have been reported for the record */
+    return st;
 }
 
 /* ---- second pass: content --------------------------------------------------------------------------------------------------- */
