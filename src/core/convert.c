@@ -261,6 +261,8 @@ KERNEL(cut_to_i32, double, int32_t, cut_i32(x))
 KERNEL(cut_to_u32, double, uint32_t, cut_u32(x))
 KERNEL(cut_to_i64, double, int64_t, cut_i64(x))
 KERNEL(cut_to_u64, double, uint64_t, cut_u64(x))
+KERNEL(cut_to_u32_wrapped, double, uint32_t, cut_i64(x))
+KERNEL(nan_to_zero, double, double, x != x ? 0 : x)
 KERNEL(cut_to_bool, double, uint8_t, x != 0)
 
 typedef enum home { NO_HOME, HOME_I64, HOME_U64, HOME_F32, HOME_F64, N_HOMES } home;
@@ -307,7 +309,7 @@ static const kernel CROSS[N_HOMES][N_HOMES] = {
 /* ---- chains --------------------------------------------------------------------------------------------- */
 
 typedef struct chain {
-    kernel steps[3];
+    kernel steps[4];
     int n_steps;
 } chain;
 
@@ -322,6 +324,19 @@ static bool is_float_home(home h)
     return h == HOME_F32 || h == HOME_F64;
 }
 
+/* Float64 to an integer dtype. Out-of-range numbers differ with what they were at first: PyTorch's loops for most are vectorised,
+ * with another result for uint32 than its plain loops; the NaN of fnuz and e8m0fnu kinds is a constant that its compiler has turned into 0. */
+static void chain_add_cut(chain *self, fa_dtype to, fa_dtype origin)
+{
+    bool constant_nan = origin == FA_FLOAT8_E5M2FNUZ || origin == FA_FLOAT8_E4M3FNUZ || origin == FA_FLOAT8_E8M0FNU;
+    bool vectorised = origin == FA_FLOAT32 || origin == FA_FLOAT64 || origin == FA_BFLOAT16 ||
+                      origin == FA_COMPLEX64 || origin == FA_COMPLEX128;
+
+    if (constant_nan && to != FA_BOOL)
+        chain_add(self, nan_to_zero);
+    chain_add(self, to == FA_UINT32 && !vectorised ? cut_to_u32_wrapped : CODECS[to].cut);
+}
+
 /* The kernels from one real dtype to another; none when the bytes stay the same. `origin` is what the numbers were at first. */
 static chain chain_for(fa_dtype to, fa_dtype from, fa_dtype origin)
 {
@@ -334,7 +349,7 @@ static chain chain_for(fa_dtype to, fa_dtype from, fa_dtype origin)
     chain_add(&self, source->load);
     if (is_float_home(at) && !is_float_home(target->home)) {
         chain_add(&self, CROSS[at][HOME_F64]);
-        chain_add(&self, target->cut);
+        chain_add_cut(&self, to, origin);
         return self;
     }
     if (is_float_home(target->home))
@@ -420,7 +435,13 @@ static void convert_to_complex(fa_dtype to, uint8_t *out, fa_dtype from, const u
     fa_dtype component = component_of(to);
     size_t size = fa_dtype_itemsize(component);
 
-    convert_real(component, parts, from, in, n, from);
+    if (from == component && from == FA_FLOAT16) {     /* through float32, which quiets NaNs */
+        uint8_t wide[BLOCK * sizeof(float)];
+        convert_real(FA_FLOAT32, wide, from, in, n, from);
+        convert_real(component, parts, FA_FLOAT32, wide, n, from);
+    } else {
+        convert_real(component, parts, from, in, n, from);
+    }
     memset(out, 0, 2 * n * size);
     for (size_t i = 0; i < n; i++)
         memcpy(out + 2 * i * size, parts + i * size, size);

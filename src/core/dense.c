@@ -141,6 +141,9 @@ static fa_status scatter_compressed(const scatter *self, const compressed *shape
             int64_t at = batch * (shape->n_groups + 1) + group;
             TRY(read_index(starts, at, shape->nnz + 1, "compressed indices", &begin));
             TRY(read_index(starts, at + 1, shape->nnz + 1, "compressed indices", &end));
+            /* Rising indices also bound the work by nnz. */
+            if (end < begin)
+                return fa__fail(FA_EFORMAT, "compressed indices: %lld after %lld", (long long)end, (long long)begin);
             for (int64_t i = batch * shape->nnz + begin; i < batch * shape->nnz + end; i++) {
                 TRY(read_index(plain, i, shape->n_plain, "plain indices", &other));
                 put_block(self, shape, batch, shape->by_column ? other : group, shape->by_column ? group : other, i);

@@ -49,11 +49,11 @@ fa_status fa_tensor_set_quantizer_per_tensor(fa_tensor *tensor, double scale, in
     return set_quantizer(tensor, &quantizer);
 }
 
-/* One strided vector of numbers, as long as the axis. */
+/* One strided vector of plain numbers (so never a tensor with a quantizer of its own), as long as the axis. */
 static fa_status check_parameters(const fa_tensor *parameters, const char *name, int64_t n)
 {
     if (parameters->storage == NULL || parameters->storage->meta || parameters->n_dims != 1 || parameters->sizes[0] != n ||
-        parameters->conj || parameters->neg || !fa__dtype_has_numbers((fa_dtype)parameters->dtype))
+        parameters->conj || parameters->neg || !fa__dtype_has_numbers((fa_dtype)parameters->dtype) || fa_dtype_is_quantized((fa_dtype)parameters->dtype))
         return fa__fail(FA_EINVAL, "per-channel %s must be a vector of %lld numbers (length of the quantized axis); found "
                         "%d dimensions, %lld elements of %s", name, (long long)n, parameters->n_dims,
                         (long long)fa_tensor_numel(parameters), fa_dtype_name((fa_dtype)parameters->dtype));

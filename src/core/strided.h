@@ -54,6 +54,19 @@ void fa__resolve_math_bits(const fa_tensor *tensor, uint8_t *data, size_t n);
 typedef fa_status (*fa__block_visit)(void *context, const uint8_t *data, size_t n);
 fa_status fa__tensor_blocks(const fa_tensor *tensor, fa__block_visit visit, void *context);
 
+/* Reading a tensor's elements in row-major order on demand, math bits resolved. Zero-initialise by fa__cursor_init. */
+typedef struct fa__cursor {
+    const fa_tensor *tensor;
+    const uint8_t *base;
+    int n_dims;                         /* merged dimensions, at least one */
+    int64_t sizes[FA_MAX_DIMS], strides[FA_MAX_DIMS], indices[FA_MAX_DIMS];
+    int64_t at;                         /* of the row, in elements from base */
+    int64_t left;                       /* elements still to come */
+} fa__cursor;
+void fa__cursor_init(fa__cursor *cursor, const fa_tensor *tensor);
+/* Reads up to n elements into out; returns how many, 0 at the end. */
+size_t fa__cursor_read(fa__cursor *cursor, uint8_t *out, size_t n);
+
 /* Converts n elements of one dtype to another; memory may be unaligned and must not overlap. Both dtypes have numbers and
  * quantized ones are taken as plain integers. */
 void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n);

@@ -152,7 +152,7 @@ fa_tensor *fa_view(const fa_tensor *self, int n_dims, const int64_t *sizes)
 
 fa_tensor *fa_transpose(const fa_tensor *self, int dim0, int dim1)
 {
-    int dims[FA_MAX_DIMS];
+    int dims[FA_MAX_DIMS] = { 0 };
 
     if (need_view(self, "transpose") != FA_OK)
         return NULL;

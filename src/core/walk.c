@@ -22,14 +22,8 @@ fa_status fa__need_elements(const fa_tensor *self, const char *what)
 
 /* ---- rows ------------------------------------------------------------------------------------------- */
 
-typedef struct geometry {
-    int n_dims;
-    int64_t sizes[FA_MAX_DIMS];
-    int64_t strides[FA_MAX_DIMS];       /* in elements */
-} geometry;
-
 /* The same elements in the same order with as few dimensions as possible, at least one. */
-static void merge_dims(geometry *out, const fa_tensor *tensor)
+static void merge_dims(fa__cursor *out, const fa_tensor *tensor)
 {
     int n = 0;
 
@@ -37,7 +31,7 @@ static void merge_dims(geometry *out, const fa_tensor *tensor)
         int64_t size = tensor->sizes[i], stride = tensor->strides[i];
         if (size == 1)
             continue;
-        if (n > 0 && out->strides[n - 1] / size == stride && out->strides[n - 1] % size == 0) {
+        if (n > 0 && size > 0 && out->strides[n - 1] / size == stride && out->strides[n - 1] % size == 0) {
             out->sizes[n - 1] *= size;
             out->strides[n - 1] = stride;
             continue;
@@ -53,15 +47,25 @@ static void merge_dims(geometry *out, const fa_tensor *tensor)
     out->n_dims = n;
 }
 
-/* Steps the outer indices once and moves `at` along; false after the last. */
-static bool next_row(const geometry *geo, int64_t *indices, int64_t *at)
+void fa__cursor_init(fa__cursor *cursor, const fa_tensor *tensor)
 {
-    for (int i = geo->n_dims - 2; i >= 0; i--) {
-        *at += geo->strides[i];
-        if (++indices[i] < geo->sizes[i])
+    cursor->tensor = tensor;
+    cursor->base = fa_tensor_data(tensor);
+    cursor->at = 0;
+    cursor->left = cursor->base != NULL ? fa_tensor_numel(tensor) : 0;
+    merge_dims(cursor, tensor);
+    memset(cursor->indices, 0, (size_t)cursor->n_dims * sizeof(int64_t));
+}
+
+/* Steps the outer indices once and moves `at` along; false after the last row. */
+static bool next_row(fa__cursor *cursor)
+{
+    for (int i = cursor->n_dims - 2; i >= 0; i--) {
+        cursor->at += cursor->strides[i];
+        if (++cursor->indices[i] < cursor->sizes[i])
             return true;
-        *at -= geo->strides[i] * geo->sizes[i];
-        indices[i] = 0;
+        cursor->at -= cursor->strides[i] * cursor->sizes[i];
+        cursor->indices[i] = 0;
     }
     return false;
 }
@@ -69,20 +73,41 @@ static bool next_row(const geometry *geo, int64_t *indices, int64_t *at)
 fa_status fa__tensor_rows(const fa_tensor *tensor, fa__row_visit visit, void *context)
 {
     fa_status st = FA_OK;
-    geometry geo;
-    int64_t indices[FA_MAX_DIMS] = { 0 }, at = 0;
+    fa__cursor cursor;
     int64_t itemsize = (int64_t)fa_dtype_itemsize((fa_dtype)tensor->dtype);
-    const uint8_t *base = fa_tensor_data(tensor);
 
-    if (base == NULL)
+    fa__cursor_init(&cursor, tensor);
+    if (cursor.left == 0)
         return FA_OK;
-    merge_dims(&geo, tensor);
-    int64_t n = geo.sizes[geo.n_dims - 1], step = geo.strides[geo.n_dims - 1] * itemsize;
+    int last = cursor.n_dims - 1;
     do
-        TRY(visit(context, base + at * itemsize, n, step));
-    while (next_row(&geo, indices, &at));
+        TRY(visit(context, cursor.base + cursor.at * itemsize, cursor.sizes[last], cursor.strides[last] * itemsize));
+    while (next_row(&cursor));
 done:
     return st;
+}
+
+size_t fa__cursor_read(fa__cursor *cursor, uint8_t *out, size_t n)
+{
+    size_t itemsize = fa_dtype_itemsize((fa_dtype)cursor->tensor->dtype), got = 0;
+    int last = cursor->n_dims - 1;
+    int64_t step = cursor->strides[last] * (int64_t)itemsize;
+
+    while (got < n && cursor->left > 0) {
+        int64_t in_row = cursor->sizes[last] - cursor->indices[last];
+        int64_t some = in_row < (int64_t)(n - got) ? in_row : (int64_t)(n - got);
+        const uint8_t *data = cursor->base + cursor->at * (int64_t)itemsize + cursor->indices[last] * step;
+        fa__gather(out + got * itemsize, data, some, step, itemsize);
+        got += (size_t)some;
+        cursor->left -= some;
+        cursor->indices[last] += some;
+        if (cursor->indices[last] == cursor->sizes[last]) {
+            cursor->indices[last] = 0;
+            next_row(cursor);
+        }
+    }
+    fa__resolve_math_bits(cursor->tensor, out, got);
+    return got;
 }
 
 /* ---- runs ------------------------------------------------------------------------------------------- */
