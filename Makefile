@@ -23,9 +23,10 @@ check: ## everything that needs neither PyTorch nor Python: warnings, layers, te
 	@cd $(BUILD)/check && $(CTEST)
 	@$(MAKE) --no-print-directory asan
 
+# Without -Werror: the sanitizers make gcc warn where nothing is wrong.
 asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer, with a short fuzz
 	@tools/setup check
-	@cmake -S . -B $(BUILD)/asan $(SANITIZE) -DFACULA_WERROR=ON -DFACULA_TESTS=ON -DFACULA_EXAMPLES=OFF >/dev/null
+	@cmake -S . -B $(BUILD)/asan $(SANITIZE) -DFACULA_TESTS=ON -DFACULA_EXAMPLES=OFF >/dev/null
 	@cmake --build $(BUILD)/asan -j$(JOBS)
 	@cd $(BUILD)/asan && $(CTEST)
 

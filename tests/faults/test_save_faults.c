@@ -56,17 +56,26 @@ static int empty_folder(const char *folder, const char *keep)
 
 static int remove_scratch(void **state)
 {
+    char disk[128];
+
     (void)state;
+    snprintf(disk, sizeof(disk), "%s/disk", scratch);
+    umount(disk);                                        /* only there when its test has failed */
     empty_folder(scratch, "");
     return rmdir(scratch);
 }
 
+/* The same content; formats differ in what kind of dict they give. */
 static void assert_holds(const char *path, const fa_value *expected)
 {
+    char found[65], wanted[65];
     fa_value *value = fa_load(path, NULL);
+
     if (value == NULL)
         fail_msg("%s: %s", path, fa_error_last()->text);
-    assert_true(fa_value_equal(value, expected));
+    assert_int_equal(fa_value_hash(value, found), FA_OK);
+    assert_int_equal(fa_value_hash(expected, wanted), FA_OK);
+    assert_string_equal(found, wanted);
     fa_value_release(value);
 }
 
@@ -140,7 +149,8 @@ static void a_full_disk_fails_the_save_and_spares_the_old_file(void **state)
         snprintf(path, sizeof(path), "%s/%s", folder, sample_savings[i].name);
         assert_int_equal(fa_save(old, path, &opts), FA_OK);
         assert_int_equal(fa_save(large, path, &opts), FA_EIO);
-        assert_non_null(strstr(fa_error_last()->text, strerror(ENOSPC)));
+        if (strstr(fa_error_last()->text, "space left on device") == NULL)
+            fail_msg("%s: the error does not tell of the full disk: %s", path, fa_error_last()->text);
         fa_value *found = fa_load(path, NULL);
         if (found == NULL)
             fail_msg("%s: %s", path, fa_error_last()->text);
