@@ -3,14 +3,14 @@
  * A count is atomic. None, True, False, the ints -16..1024, () and '' are constants: immortal, in
  * read-only memory, never counted. Values of one cycle share their group's count (value_cycle.c).
  *
- * Freeing is iterative, so that no nesting overflows the stack: a value whose count reaches zero goes
- * onto a list (linked through its `group` field, which it needs no more); values are taken off the
- * list one by one, and their children's counts go down onto the same list. */
+ * Freeing is iterative, so that no nesting overflows the stack: a value whose count reaches zero
+ * goes onto a list (linked through its `group` field, which it needs no more); values are taken
+ * off the list one by one, and their children's counts go down onto the same list. */
 #include "core/value_private.h"
 
 #include <math.h>
 
-/* ---- constants ---------------------------------------------------------------------------------------------------- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 #define SMALL_INT_MIN (-16)
 #define SMALL_INT_MAX 1024
@@ -42,12 +42,14 @@ static fa_value *constant(const fa_value *value)
 }
 
 static const char *const kind_names[] = {
-    [FA_KIND_NONE] = "NoneType", [FA_KIND_BOOL] = "bool", [FA_KIND_INT] = "int", [FA_KIND_FLOAT] = "float",
+    [FA_KIND_NONE] = "NoneType", [FA_KIND_BOOL] = "bool", [FA_KIND_INT] = "int",
+    [FA_KIND_FLOAT] = "float",
     [FA_KIND_COMPLEX] = "complex", [FA_KIND_STR] = "str", [FA_KIND_BYTES] = "bytes",
     [FA_KIND_BYTEARRAY] = "bytearray", [FA_KIND_LIST] = "list", [FA_KIND_TUPLE] = "tuple",
     [FA_KIND_DICT] = "dict", [FA_KIND_SET] = "set", [FA_KIND_FROZENSET] = "frozenset",
     [FA_KIND_TENSOR] = "tensor", [FA_KIND_STORAGE] = "storage", [FA_KIND_DEVICE] = "device",
-    [FA_KIND_DTYPE] = "dtype", [FA_KIND_SIZE] = "size", [FA_KIND_GLOBAL] = "global", [FA_KIND_OBJECT] = "object",
+    [FA_KIND_DTYPE] = "dtype", [FA_KIND_SIZE] = "size", [FA_KIND_GLOBAL] = "global",
+    [FA_KIND_OBJECT] = "object",
 };
 
 const char *fa_kind_name(fa_kind kind)
@@ -64,10 +66,11 @@ fa_status fa__value_wrong_kind(const fa_value *value, const char *expected)
 {
     if (value == NULL)
         return fa__fail(FA_EINVAL, "expected %s, found no value (NULL)", expected);
-    return fa__fail(FA_ETYPE, "expected %s, found %s", expected, fa_kind_name((fa_kind)value->kind));
+    return fa__fail(FA_ETYPE, "expected %s, found %s", expected,
+                    fa_kind_name((fa_kind)value->kind));
 }
 
-/* ---- counts ------------------------------------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------------------- */
 
 /* What waits to be freed: single values linked through `group`, and whole groups. */
 typedef struct dying {
@@ -77,7 +80,8 @@ typedef struct dying {
 
 static inline bool is_counted(const fa_value *value)
 {
-    return value != NULL && atomic_load_explicit(&value->refs, memory_order_relaxed) != FA__IMMORTAL;
+    return value != NULL
+        && atomic_load_explicit(&value->refs, memory_order_relaxed) != FA__IMMORTAL;
 }
 
 static inline bool is_inner(const fa__group *group, const fa_value *child)
@@ -89,11 +93,12 @@ fa_value *fa_value_retain(const fa_value *value)
 {
     fa_value *self = (fa_value *)value;
     if (is_counted(self))
-        atomic_fetch_add_explicit(self->group ? &self->group->refs : &self->refs, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(self->group ? &self->group->refs : &self->refs, 1,
+                                  memory_order_relaxed);
     return self;
 }
 
-/* Gives one reference back. Whoever sees a count of one is alone and needs no atomic subtraction. */
+/* Gives one reference back. Whoever sees a count of one is alone: no atomic subtraction then. */
 static void drop(dying *list, fa_value *value)
 {
     if (!is_counted(value))
@@ -195,11 +200,11 @@ void fa__value_hold_taken(const fa_value *parent, fa_value *child)
         fa_value_release(child);
 }
 
-/* ---- children, by position ------------------------------------------------------------------------------------------ */
+/* ---- children, by position ------------------------------------------------------------------- */
 
 /* Positions: 0 the state; then by kind
  *   LIST, TUPLE  the items               DICT, SET  factory, then key and item of each pair
- *   TENSOR       subclass                OBJECT     callable, args, kwargs, items, keys and items */
+ *   TENSOR       subclass                OBJECT     callable, args, kwargs, items, pairs */
 #define OBJECT_SLOTS 4
 
 size_t fa__value_slots(const fa_value *value)
@@ -275,7 +280,7 @@ fa_status fa__value_children(const fa_value *value, fa__visit visit, void *conte
     return FA_OK;
 }
 
-/* ---- makers ------------------------------------------------------------------------------------------------------- */
+/* ---- makers ---------------------------------------------------------------------------------- */
 
 fa_value *fa__value_new(fa_kind kind, size_t extra)
 {
@@ -536,7 +541,7 @@ fa_value *fa_value_tuple(size_t n, fa_value *const *items)
     return self;
 }
 
-/* ---- scalars ------------------------------------------------------------------------------------------------------ */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 fa_status fa_value_get_bool(const fa_value *value, bool *out)
 {
@@ -555,7 +560,8 @@ fa_status fa_value_get_int(const fa_value *value, int64_t *out)
     if (value == NULL || value->kind != FA_KIND_INT)
         return fa__value_wrong_kind(value, "int");
     if (value->sub)
-        return fa__fail(FA_ERANGE, "an int of %zu bytes does not fit in 64 bits", value->u.text.size);
+        return fa__fail(FA_ERANGE, "an int of %zu bytes does not fit in 64 bits",
+                        value->u.text.size);
     *out = value->u.integer;
     return FA_OK;
 }
@@ -572,8 +578,10 @@ fa_status fa_value_get_float(const fa_value *value, double *out)
     case FA_KIND_INT:
         if (!value->sub)
             *out = (double)value->u.integer;
-        else if (!fa__bigint_to_double((const uint8_t *)value->u.text.data, value->u.text.size, out))
-            return fa__fail(FA_ERANGE, "an int of %zu bytes is too large for a float", value->u.text.size);
+        else if (!fa__bigint_to_double((const uint8_t *)value->u.text.data, value->u.text.size,
+                                       out))
+            return fa__fail(FA_ERANGE, "an int of %zu bytes is too large for a float",
+                            value->u.text.size);
         return FA_OK;
     default:
         return fa__value_wrong_kind(value, "float");
@@ -703,6 +711,7 @@ const char *fa_value_global_name(const fa_value *value)
 
 bool fa_value_is_global(const fa_value *value, const char *module, const char *name)
 {
-    return value != NULL && value->kind == FA_KIND_GLOBAL && strcmp(value->u.global.module, module) == 0
+    return value != NULL && value->kind == FA_KIND_GLOBAL
+        && strcmp(value->u.global.module, module) == 0
         && strcmp(value->u.global.name, name) == 0;
 }

@@ -1,8 +1,8 @@
 /* value_bigint.c: ints of any size — decimal text and doubles to and from two's complement.
  *
- * Bytes are little-endian two's complement as in pickle's LONG1: 255 is ff 00, -1 is ff. In between stands
- * a magnitude of 32-bit limbs, the least significant first. Conversion takes time with the square of
- * the length; hence FA__MAX_INT_DIGITS (100,000 digits take less than 0.1 s). */
+ * Bytes are little-endian two's complement as in pickle's LONG1: 255 is ff 00, -1 is ff. In
+ * between stands a magnitude of 32-bit limbs, the least significant first. Conversion takes time
+ * with the square of the length; hence FA__MAX_INT_DIGITS (100,000 digits take less than 0.1 s). */
 #include "core/value_private.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 /* 10^FA__MAX_INT_DIGITS needs 41,525 bytes: log2(10) / 8 bytes for each digit. */
 #define MAX_TEXT_BYTES ((size_t)FA__MAX_INT_DIGITS * 415242 / 1000000 + 2)
 
-/* ---- text to int -------------------------------------------------------------------------------------------------- */
+/* ---- text to int ----------------------------------------------------------------------------- */
 
 /* limbs = limbs * factor + addend. The array has room for one limb more. */
 static void multiply_add(uint32_t *limbs, size_t *n, uint32_t factor, uint32_t addend)
@@ -88,7 +88,8 @@ fa_value *fa_value_int_decimal(const char *text, size_t size)
         if (digits[i] < '0' || digits[i] > '9')
             return fail_text(text, size);
     if (n_digits > FA__MAX_INT_DIGITS) {
-        fa__fail(FA_ELIMIT, "an int of %zu decimal digits; at most %d are read", n_digits, FA__MAX_INT_DIGITS);
+        fa__fail(FA_ELIMIT, "an int of %zu decimal digits; at most %d are read", n_digits,
+                 FA__MAX_INT_DIGITS);
         return NULL;
     }
     /* Each chunk adds at most one limb; one more for the sign. */
@@ -101,7 +102,7 @@ fa_value *fa_value_int_decimal(const char *text, size_t size)
     return self;
 }
 
-/* ---- int to text -------------------------------------------------------------------------------------------------- */
+/* ---- int to text ----------------------------------------------------------------------------- */
 
 /* The magnitude's limbs in fresh memory, *n without leading zeros; NULL when out of memory. */
 static uint32_t *magnitude_of(const uint8_t *data, size_t size, size_t *n)
@@ -142,7 +143,8 @@ fa_status fa__bigint_text(fa__buffer *out, const uint8_t *data, size_t size)
     fa_status st = FA_OK;
     size_t n, n_chunks = 0;
     if (size > MAX_TEXT_BYTES)
-        return fa__fail(FA_ELIMIT, "an int of %zu bytes has more than %d decimal digits", size, FA__MAX_INT_DIGITS);
+        return fa__fail(FA_ELIMIT, "an int of %zu bytes has more than %d decimal digits", size,
+                        FA__MAX_INT_DIGITS);
     uint32_t *limbs = magnitude_of(data, size, &n);
     /* A limb is more than one chunk of nine digits, but less than 32/29 of it. */
     uint32_t *chunks = limbs == NULL ? NULL : fa__alloc((n + n / 8 + 2) * sizeof *chunks);
@@ -164,9 +166,10 @@ done:
     return st;
 }
 
-/* ---- int and double ----------------------------------------------------------------------------------------------- */
+/* ---- int and double -------------------------------------------------------------------------- */
 
-/* Byte i of the magnitude, where everything below byte `first` that is not zero has index >= first. */
+/* Byte i of the magnitude, where everything below byte `first` that is not zero has index >=
+ * first. */
 static uint8_t magnitude_byte(const uint8_t *data, size_t size, size_t i, size_t first)
 {
     uint8_t byte = i < size ? data[i] : data[size - 1] & 0x80 ? 0xff : 0x00;
@@ -175,7 +178,8 @@ static uint8_t magnitude_byte(const uint8_t *data, size_t size, size_t i, size_t
     return (uint8_t)(i < first ? byte : i == first ? -byte : ~byte);
 }
 
-/* Rounds half to even, as Python's float(int): the top 64 bits, whose last bit also stands for all below. */
+/* Rounds half to even, as Python's float(int): the top 64 bits, whose last bit also stands for all
+ * below. */
 bool fa__bigint_to_double(const uint8_t *data, size_t size, double *out)
 {
     size_t first = 0, top = size;

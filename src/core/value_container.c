@@ -1,4 +1,5 @@
-/* value_container.c: lists, tuples, sets, dicts and objects — items, pairs, attributes, type names. */
+/* value_container.c: lists, tuples, sets, dicts and objects: items, pairs, attributes,
+ * type names. */
 #include "core/value_private.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #define MAX_NEAR_KEYS 20000
 #define MAX_NEAR_SIZE 200
 
-/* ---- makers ------------------------------------------------------------------------------------------------------- */
+/* ---- makers ---------------------------------------------------------------------------------- */
 
 fa_value *fa_value_list(void)
 {
@@ -56,7 +57,7 @@ fa_value *fa_value_object(fa_build how, fa_value *callable, fa_value *args, fa_v
     return self;
 }
 
-/* ---- items by position -------------------------------------------------------------------------------------------- */
+/* ---- items by position ----------------------------------------------------------------------- */
 
 fa__table *fa__value_table(const fa_value *value)
 {
@@ -215,7 +216,7 @@ fa_status fa_value_set_at(fa_value *list, size_t i, fa_value *item)
     return FA_OK;
 }
 
-/* ---- sets --------------------------------------------------------------------------------------------------------- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 fa_status fa_value_add(fa_value *set, fa_value *item)
 {
@@ -232,7 +233,7 @@ fa_status fa_value_add(fa_value *set, fa_value *item)
     return st;
 }
 
-/* ---- dicts -------------------------------------------------------------------------------------------------------- */
+/* ---- dicts ----------------------------------------------------------------------------------- */
 
 fa_dict_type fa_value_dict_type(const fa_value *dict)
 {
@@ -363,12 +364,13 @@ fa_status fa_value_set_default_factory(fa_value *dict, fa_value *factory)
     return FA_OK;
 }
 
-/* ---- the nearest key, for errors ------------------------------------------------------------------------------------ */
+/* ---- the nearest key, for errors ------------------------------------------------------------- */
 
 /* "model.weight" ends in "." + "weight". */
 static bool ends_in_part(fa__span whole, fa__span part)
 {
-    if (part.size == 0 || whole.size <= part.size + 1 || whole.data[whole.size - part.size - 1] != '.')
+    if (part.size == 0 || whole.size <= part.size + 1
+        || whole.data[whole.size - part.size - 1] != '.')
         return false;
     return memcmp(whole.data + whole.size - part.size, part.data, part.size) == 0;
 }
@@ -422,20 +424,26 @@ static fa_status fail_no_key(const fa__table *table, const char *key)
     fa__copy_text(name, sizeof name, asked);
     if (near.longer.data != NULL) {
         fa__copy_text(other, sizeof other, near.longer);
-        fa__copy_text(prefix, sizeof prefix, (fa__span){ near.longer.data, near.longer.size - asked.size });
-        fa__fail(FA_ENOTFOUND, "no key '%s'; did you mean '%s'? The keys have the prefix '%s'", name, other, prefix);
+        fa__copy_text(prefix, sizeof prefix,
+                      (fa__span){ near.longer.data, near.longer.size - asked.size });
+        fa__fail(FA_ENOTFOUND, "no key '%s'; did you mean '%s'? The keys have the prefix '%s'",
+                 name, other, prefix);
     } else if (near.shorter.data != NULL) {
         fa__copy_text(other, sizeof other, near.shorter);
-        fa__copy_text(prefix, sizeof prefix, (fa__span){ asked.data, asked.size - near.shorter.size });
-        fa__fail(FA_ENOTFOUND, "no key '%s'; did you mean '%s'? The keys lack the prefix '%s'", name, other, prefix);
+        fa__copy_text(prefix, sizeof prefix,
+                      (fa__span){ asked.data, asked.size - near.shorter.size });
+        fa__fail(FA_ENOTFOUND, "no key '%s'; did you mean '%s'? The keys lack the prefix '%s'",
+                 name, other, prefix);
     } else if (near.nearest.data != NULL) {
         fa__copy_text(other, sizeof other, near.nearest);
         fa__fail(FA_ENOTFOUND, "no key '%s'; did you mean '%s'?", name, other);
     } else if (near.first.data != NULL) {
         fa__copy_text(other, sizeof other, near.first);
-        fa__fail(FA_ENOTFOUND, "no key '%s' among %zu; the first is '%s'", name, table->n_live, other);
+        fa__fail(FA_ENOTFOUND, "no key '%s' among %zu; the first is '%s'", name, table->n_live,
+                 other);
     } else {
-        fa__fail(FA_ENOTFOUND, "no key '%s' among %zu, none of which is a str", name, table->n_live);
+        fa__fail(FA_ENOTFOUND, "no key '%s' among %zu, none of which is a str", name,
+                 table->n_live);
     }
     return fa__error_set_key(name);
 }
@@ -457,7 +465,7 @@ fa_value *fa_value_get(const fa_value *dict, const char *key)
     return table->pairs[slot].item;
 }
 
-/* ---- objects, attributes ------------------------------------------------------------------------------------------ */
+/* ---- objects, attributes --------------------------------------------------------------------- */
 
 static const fa__object *object_of(const fa_value *value)
 {
@@ -551,7 +559,7 @@ void fa__value_clear(fa_value *value)
             fa__value_let_go(value, value->u.object->items[--value->u.object->n_items]);
 }
 
-/* ---- type names --------------------------------------------------------------------------------------------------- */
+/* ---- type names ------------------------------------------------------------------------------ */
 
 static const char *dict_type_name(const fa_value *dict)
 {
@@ -569,16 +577,19 @@ static const char *dict_type_name(const fa_value *dict)
 
 static bool calls(const fa_value *value, const char *module, const char *name, size_t n_args)
 {
-    return value->kind == FA_KIND_OBJECT && fa_value_is_global(value->u.object->callable, module, name)
+    return value->kind == FA_KIND_OBJECT
+        && fa_value_is_global(value->u.object->callable, module, name)
         && fa_value_len(value->u.object->args) >= n_args;
 }
 
-/* Writes "module.name" of a GLOBAL, "module.Outer.Inner" of getattr chains, "module.name(...)" of what
- * another call returns. A chain is walked from its last name to its first, so `tail` grows at its front. */
+/* Writes "module.name" of a GLOBAL, "module.Outer.Inner" of getattr chains, "module.name(...)" of
+ * what another call returns. A chain is walked from its last name to its first, so `tail` grows at
+ * its front. */
 static char *callable_name(const fa_value *callable, char *out, size_t size)
 {
     char tail[256] = "";
-    for (int depth = 0; depth < FA__MAX_DEPTH && calls(callable, "builtins", "getattr", 2); depth++) {
+    int depth = 0;
+    for (; depth < FA__MAX_DEPTH && calls(callable, "builtins", "getattr", 2); depth++) {
         const fa_value *attribute = fa_value_at(callable->u.object->args, 1);
         char longer[256], name[128];
         if (attribute->kind != FA_KIND_STR)
@@ -630,7 +641,7 @@ static const char *fixed_name(const fa_value *value)
     case FA_KIND_DICT:
         return dict_type_name(value);
     case FA_KIND_TENSOR:
-        return fa_tensor_is_parameter(value->u.tensor.tensor) ? "torch.nn.parameter.Parameter" : "torch.Tensor";
+        return value->u.tensor.tensor->parameter ? "torch.nn.parameter.Parameter" : "torch.Tensor";
     case FA_KIND_DEVICE:
         return "torch.device";
     case FA_KIND_DTYPE:

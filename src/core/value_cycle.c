@@ -1,14 +1,15 @@
 /* value_cycle.c: finds the cycles that a file holds and ties each into a group with one count.
  *
- * Counting alone never frees a cycle: its members hold each other. So, once the values of a file are built,
- * Tarjan's algorithm finds the strongly connected components of what the roots reach:
+ * Counting alone never frees a cycle: its members hold each other. So, once the values of a file
+ * are built, Tarjan's algorithm finds the strongly connected components of what the roots reach:
  *
  *      root -> A -> B -> C        {A, B, C} is a group: refs = A.refs + B.refs + C.refs - 3
  *              ^---------'        (three references between members); here 1, the root's
  *
  * When the group's count reaches zero nothing outside refers to any member, and all go together
- * (value.c). The search keeps its own stack, as nesting is not bounded. Each value that it has met has
- * its node's number + 1 in `mark` until the end. Values that already have a group are not entered. */
+ * (value.c). The search keeps its own stack, as nesting is not bounded. Each value that it has met
+ * has its node's number + 1 in `mark` until the end. Values that already have a group are not
+ * entered. */
 #include "core/value_private.h"
 
 #define NO_NODE UINT32_MAX
@@ -17,7 +18,7 @@
 typedef struct node {
     fa_value *value;
     size_t next_slot;                   /* of value, to be looked at */
-    uint32_t low;                       /* lowest node on the stack that is reached; DONE: component known */
+    uint32_t low;                       /* lowest open node that is reached; DONE: closed */
     uint32_t parent;                    /* node from which this one was met */
     uint32_t below;                     /* next node on the stack of open components */
 } node;
@@ -76,8 +77,8 @@ static bool holds_itself(const fa_value *value)
     return false;
 }
 
-/* Takes the component that ends in node `last` from the stack. It becomes a group unless it is one value
- * that does not hold itself. */
+/* Takes the component that ends in node `last` from the stack. It becomes a group unless it is one
+ * value that does not hold itself. */
 static fa_status close_component(search *self, uint32_t last)
 {
     size_t n = 1, bytes;
@@ -85,7 +86,8 @@ static fa_status close_component(search *self, uint32_t last)
         n++;
     fa__group *group = NULL;
     if (n > 1 || holds_itself(self->nodes[last].value)) {
-        if (!fa__mul_size(n, sizeof(fa_value *), &bytes) || !fa__add_size(bytes, sizeof *group, &bytes))
+        if (!fa__mul_size(n, sizeof(fa_value *), &bytes)
+            || !fa__add_size(bytes, sizeof *group, &bytes))
             return fa__fail_memory(SIZE_MAX);
         group = fa__alloc(bytes);
         if (group == NULL)
@@ -122,7 +124,7 @@ static fa_value *next_child(node *at)
     return NULL;
 }
 
-/* All children of node i are seen: it ends a component, or belongs to one that began further down. */
+/* All children of node i are seen: it ends a component, or is part of one that began earlier. */
 static fa_status leave(search *self, uint32_t i)
 {
     if (self->nodes[i].low == i)

@@ -1,9 +1,9 @@
 /* value_equal.c: are two values the same?
  *
- * Pairs of values still to be compared stand on a list, so that no nesting overflows the stack. Whatever
- * is more than a scalar is compared once: values known or assumed to be equal are joined into one class
- * (union-find), and a pair of one class is not looked at again. This ends in cycles, and keeps time
- * linear where values are shared many times over. */
+ * Pairs of values still to be compared stand on a list, so that no nesting overflows the stack.
+ * Whatever is more than a scalar is compared once: values known or assumed to be equal are joined
+ * into one class (union-find), and a pair of one class is not looked at again. This ends in
+ * cycles, and keeps time linear where values are shared many times over. */
 #include "core/value_private.h"
 
 /* A value's place among the classes. */
@@ -28,7 +28,7 @@ static fa_status expect(comparison *self, const fa_value *a, const fa_value *b)
     return a == b ? FA_OK : fa__buffer_put(&self->pending, &pair, sizeof pair);
 }
 
-/* ---- classes ------------------------------------------------------------------------------------------------------ */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 static fa_status class_of(comparison *self, const fa_value *value, size_t *out)
 {
@@ -66,7 +66,7 @@ static fa_status join(comparison *self, const fa_value *a, const fa_value *b, bo
     return FA_OK;
 }
 
-/* ---- contents ----------------------------------------------------------------------------------------------------- */
+/* ---- contents -------------------------------------------------------------------------------- */
 
 static bool same_bytes(const void *a, size_t a_size, const void *b, size_t b_size)
 {
@@ -127,7 +127,7 @@ static bool same_contents(const fa_value *a, const fa_value *b)
     }
 }
 
-/* ---- children ----------------------------------------------------------------------------------------------------- */
+/* ---- children -------------------------------------------------------------------------------- */
 
 static fa_status expect_items(comparison *self, fa_value *const *a, fa_value *const *b, size_t n)
 {
@@ -154,8 +154,8 @@ static fa_status expect_pairs(comparison *self, const fa__table *a, const fa__ta
     return FA_OK;
 }
 
-/* A set has no order: each member is compared with its equal key in the other. Members without one (objects and
- * tensors, keys by identity) are compared in the order in which they stand. */
+/* A set has no order: each member is compared with its equal key in the other. Members without one
+ * (objects and tensors, keys by identity) are compared in the order in which they stand. */
 static fa_status expect_members(comparison *self, const fa__table *a, const fa__table *b)
 {
     for (size_t i = 0; i < a->n_live; i++) {
@@ -206,11 +206,12 @@ static fa_status expect_children(comparison *self, const fa_value *a, const fa_v
     }
 }
 
-/* ---- the comparison ----------------------------------------------------------------------------------------------- */
+/* ---- the comparison -------------------------------------------------------------------------- */
 
 static bool is_scalar(const fa_value *value)
 {
-    return value->kind <= FA_KIND_COMPLEX || value->kind == FA_KIND_DEVICE || value->kind == FA_KIND_DTYPE;
+    return value->kind <= FA_KIND_COMPLEX || value->kind == FA_KIND_DEVICE
+        || value->kind == FA_KIND_DTYPE;
 }
 
 static fa_status compare(comparison *self, value_pair pair, bool *equal)

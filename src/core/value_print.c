@@ -1,10 +1,12 @@
 /* value_print.c: a value as Python's repr() shows it.
  *
- *   {'lr': 0.1, 'betas': (0.9, 0.999), 'w': tensor(float32, [2, 3])}     a container in itself: [...]
- *   argparse.Namespace(state={'lr': 0.1})                                objects: class, arguments, state
+ *   {'lr': 0.1, 'betas': (0.9, 0.999), 'w': tensor(float32, [2, 3])}
+ *   argparse.Namespace(state={'lr': 0.1})          objects: class, arguments, state
+ *   [1, [...]]                                     a container in itself
  *
- * Printing stops once the text is longer than the caller's limit, so a value that shares its parts many
- * times over costs no more than its text. Containers on the way down are linked, to tell cycles. */
+ * Printing stops once the text is longer than the caller's limit, so a value that shares its parts
+ * many times over costs no more than its text. Containers on the way down are linked, to tell
+ * cycles. */
 #include "core/value_private.h"
 
 #include <math.h>
@@ -45,7 +47,7 @@ static fa_status print_text(printer *self, const char *text)
     return fa__buffer_text(&self->out, text);
 }
 
-/* ---- scalars ------------------------------------------------------------------------------------------------------ */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static fa_status print_float(printer *self, double x)
 {
@@ -130,7 +132,8 @@ static fa_status print_tensor(printer *self, const fa_value *value)
     TRY(fa__buffer_format(&self->out, "%s(%s, ", name, fa_dtype_name((fa_dtype)tensor->dtype)));
     TRY(print_sizes(self, tensor->sizes, tensor->n_dims));
     if (tensor->layout != FA_STRIDED)
-        TRY(fa__buffer_format(&self->out, ", layout=torch.%s", fa_layout_name((fa_layout)tensor->layout)));
+        TRY(fa__buffer_format(&self->out, ", layout=torch.%s",
+                              fa_layout_name((fa_layout)tensor->layout)));
     TRY(print_text(self, ")"));
 done:
     return st;
@@ -139,7 +142,8 @@ done:
 static fa_status print_storage(printer *self, const fa_value *value)
 {
     char name[80];
-    return fa__buffer_format(&self->out, "%s(%zu bytes)", fa_value_type_name(value, name, sizeof name),
+    return fa__buffer_format(&self->out, "%s(%zu bytes)",
+                             fa_value_type_name(value, name, sizeof name),
                              value->u.storage.storage->nbytes);
 }
 
@@ -147,7 +151,8 @@ static fa_status print_device(printer *self, const fa_device *device)
 {
     if (device->index < 0)
         return fa__buffer_format(&self->out, "device(type='%s')", device->type);
-    return fa__buffer_format(&self->out, "device(type='%s', index=%d)", device->type, device->index);
+    return fa__buffer_format(&self->out, "device(type='%s', index=%d)", device->type,
+                             device->index);
 }
 
 /* Whether a global is a class or a function is not known, except for Python's own kinds. */
@@ -162,9 +167,10 @@ static fa_status print_global(printer *self, const fa_value *value)
     return fa__buffer_format(&self->out, "<global '%s.%s'>", module, name);
 }
 
-/* ---- containers --------------------------------------------------------------------------------------------------- */
+/* ---- containers ------------------------------------------------------------------------------ */
 
-static fa_status print_list_items(printer *self, fa_value *const *items, size_t n, const frame *outer)
+static fa_status print_list_items(printer *self, fa_value *const *items, size_t n,
+                                  const frame *outer)
 {
     fa_status st = FA_OK;
     for (size_t i = 0; i < n && !is_full(self); i++) {
@@ -249,7 +255,7 @@ done:
     return st;
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------------------ */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 /* name=value, with a comma after what came before. */
 static fa_status print_part(printer *self, const char *name, bool *first)
@@ -290,7 +296,7 @@ done:
     return st;
 }
 
-/* ---- any value ---------------------------------------------------------------------------------------------------- */
+/* ---- any value ------------------------------------------------------------------------------- */
 
 static fa_status print_container(printer *self, const fa_value *value, const frame *outer)
 {

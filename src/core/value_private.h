@@ -43,7 +43,7 @@ fa_value *fa__value_slot(const fa_value *value, size_t i);
 /* The hash table of a DICT, SET, FROZENSET or OBJECT; NULL for other kinds. */
 fa__table *fa__value_table(const fa_value *value);
 
-/* ---- table (value_table.c): counts no references -------------------------------------------------------------- */
+/* ---- table (value_table.c): counts no references --------------------------------------------- */
 
 #define FA__NO_SLOT SIZE_MAX
 
@@ -57,7 +57,7 @@ void fa__table_remove(fa__table *table, size_t slot);
 size_t fa__table_slot_at(const fa__table *table, size_t i);
 void fa__table_free(fa__table *table);
 
-/* ---- ints of any size (value_bigint.c): minimal little-endian two's complement -------------------------------- */
+/* ---- ints of any size (value_bigint.c): minimal little-endian two's complement --------------- */
 
 /* Decimal digits that are converted, as the time grows with their square. */
 #define FA__MAX_INT_DIGITS 100000

@@ -1,15 +1,16 @@
-/* value_table.c: the insertion-ordered hash table behind dicts and sets, and Python's rules for keys.
+/* value_table.c: the insertion-ordered hash table behind dicts and sets, and Python's rules for
+ * keys.
  *
  *   pairs   [ key, item, hash ]   in insertion order; key NULL where a pair was removed
  *   index   [ 0 or slot + 1 ... index_size entries | removed slots, sorted, at most MAX_REMOVED ]
  *
- * Up to SMALL pairs there is no index: a search compares the hashes one by one. Beyond, the index is
- * open addressing with linear probing, never more than half full. The i-th live pair is found by
- * skipping the few removed slots; when there are MAX_REMOVED of them the table is packed.
+ * Up to SMALL pairs there is no index: a search compares the hashes one by one. Beyond, the index
+ * is open addressing with linear probing, never more than half full. The i-th live pair is found
+ * by skipping the few removed slots; when there are MAX_REMOVED of them the table is packed.
  *
- * Keys are equal as in Python: 1 == 1.0 == True == (1+0j), a torch.Size equals the tuple of its ints, NaN
- * equals only itself, tensors, storages and objects equal only themselves. Equal keys have equal hashes:
- * every number is brought to one canonical form first. */
+ * Keys are equal as in Python: 1 == 1.0 == True == (1+0j), a torch.Size equals the tuple of its
+ * ints, NaN equals only itself, tensors, storages and objects equal only themselves. Equal keys
+ * have equal hashes: every number is brought to one canonical form first. */
 #include "core/value_private.h"
 
 #include <math.h>
@@ -19,11 +20,11 @@
 #define MAX_REMOVED 64
 #define MAX_SLOTS ((size_t)1 << 30)     /* slots + 1 fit in 32 bits, and so does the index's size */
 
-/* Values inside one key (a tuple of tuples ...) that are looked at; a tuple that holds another many times
- * would otherwise take exponential time. */
+/* Values inside one key (a tuple of tuples ...) that are looked at; a tuple that holds another
+ * many times would otherwise take exponential time. */
 #define MAX_KEY_VALUES 4096
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 typedef enum number_form { FORM_INT, FORM_FLOAT, FORM_COMPLEX, FORM_NAN } number_form;
 
@@ -117,10 +118,11 @@ static bool numbers_equal(const fa_value *a, const fa_value *b)
     number left, right;
     number_of(&left, a);
     number_of(&right, b);
-    return left.form == right.form && left.size == right.size && memcmp(left.data, right.data, left.size) == 0;
+    return left.form == right.form && left.size == right.size
+        && memcmp(left.data, right.data, left.size) == 0;
 }
 
-/* ---- hashes ------------------------------------------------------------------------------------------------------- */
+/* ---- hashes ---------------------------------------------------------------------------------- */
 
 /* How much of a key may still be looked at. */
 typedef struct budget {
@@ -256,7 +258,8 @@ static fa_status hash_entered(const fa_value *key, uint64_t *out, budget *left)
 static fa_status hash_value(const fa_value *key, uint64_t *out, budget *left)
 {
     if (!enter(left))
-        return fa__fail(FA_ELIMIT, "a key holds more than %d values or nests deeper than %d", MAX_KEY_VALUES,
+        return fa__fail(FA_ELIMIT, "a key holds more than %d values or nests deeper than %d",
+                        MAX_KEY_VALUES,
                         FA__MAX_DEPTH);
     fa_status st = hash_entered(key, out, left);
     left->depth++;
@@ -271,7 +274,7 @@ fa_status fa__value_key_hash(const fa_value *key, uint64_t *out)
     return hash_value(key, out, &left);
 }
 
-/* ---- equality ----------------------------------------------------------------------------------------------------- */
+/* ---- equality -------------------------------------------------------------------------------- */
 
 static bool equal_values(const fa_value *a, const fa_value *b, budget *left);
 
@@ -325,7 +328,8 @@ static bool equal_entered(const fa_value *a, const fa_value *b, budget *left)
         return true;
     case FA_KIND_STR:
     case FA_KIND_BYTES:
-        return a->u.text.size == b->u.text.size && memcmp(a->u.text.data, b->u.text.data, a->u.text.size) == 0;
+        return a->u.text.size == b->u.text.size
+            && memcmp(a->u.text.data, b->u.text.data, a->u.text.size) == 0;
     case FA_KIND_FROZENSET:
         return equal_frozensets(a->u.dict.table, b->u.dict.table);
     case FA_KIND_GLOBAL:
@@ -356,7 +360,7 @@ bool fa__value_key_equal(const fa_value *a, const fa_value *b)
     return a != NULL && b != NULL && equal_values(a, b, &left);
 }
 
-/* ---- the table ---------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static bool pair_matches(const fa__pair *pair, const fa_value *key, uint64_t hash)
 {

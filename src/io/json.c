@@ -1,9 +1,10 @@
-/* json.c: JSON to values and back. Reading is jansson's; writing is as Python's json.dumps (ensure_ascii).
+/* json.c: JSON to values and back. Reading is jansson's; writing is as Python's json.dumps
+ * (ensure_ascii).
  *
- *   null None   true/false bool   1 int   1.0 float   "..." str   [...] list   {...} dict, order kept
+ *   null None   true bool   1 int   1.0 float   "..." str   [...] list   {...} dict, order kept
  *
- * Beyond JSON itself: nesting is limited to FA__MAX_DEPTH, ints to 64 bits, and keys hold no NUL. NaN and
- * the infinities have no JSON; they are refused in both directions. */
+ * Beyond JSON itself: nesting is limited to FA__MAX_DEPTH, ints to 64 bits, and keys hold no NUL.
+ * NaN and the infinities have no JSON; they are refused in both directions. */
 #include "io/io.h"
 
 #include <jansson.h>
@@ -13,7 +14,7 @@
 /* A text written beyond this is refused: a value may hold its parts many times over. */
 #define MAX_TEXT ((size_t)INT_MAX)
 
-/* ---- reading ------------------------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static fa_value *value_of(const json_t *json, int depth);
 
@@ -31,7 +32,8 @@ static fa_value *list_of(const json_t *json, int depth)
     return self;
 }
 
-static fa_status put_member(fa_value *dict, const char *name, size_t size, const json_t *json, int depth)
+static fa_status put_member(fa_value *dict, const char *name, size_t size, const json_t *json,
+                            int depth)
 {
     fa_value *key = fa_value_str_n(name, size);
     fa_value *item = key == NULL ? NULL : value_of(json, depth + 1);
@@ -100,19 +102,23 @@ static void fail_parse(const json_error_t *error)
 {
     char text[JSON_ERROR_TEXT_LENGTH];
     fa__copy_text(text, sizeof text, fa__span_of(error->text));
-    fa__fail(status_of(json_error_code(error)), "JSON, line %d, column %d: %s", error->line, error->column, text);
+    fa__fail(status_of(json_error_code(error)), "JSON, line %d, column %d: %s", error->line,
+             error->column, text);
     fa__error_set_offset(error->position);
 }
 
 fa_value *fa__json_parse(fa__span text, fa__json_mode mode)
 {
     json_error_t error;
-    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (mode == FA__JSON_REJECT_DUPLICATES ? JSON_REJECT_DUPLICATES : 0);
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    if (mode == FA__JSON_REJECT_DUPLICATES)
+        flags |= JSON_REJECT_DUPLICATES;
     if (text.size > INT_MAX) {          /* jansson counts positions in an int */
         fa__fail(FA_ELIMIT, "JSON of %zu bytes; at most %d are read", text.size, INT_MAX);
         return NULL;
     }
-    json_t *json = json_loadb(text.size == 0 ? "" : (const char *)text.data, text.size, flags, &error);
+    json_t *json = json_loadb(text.size == 0 ? "" : (const char *)text.data, text.size, flags,
+                              &error);
     if (json == NULL) {
         fail_parse(&error);
         return NULL;
@@ -122,7 +128,7 @@ fa_value *fa__json_parse(fa__span text, fa__json_mode mode)
     return self;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 typedef struct printer {
     fa__buffer *out;
@@ -140,7 +146,8 @@ static fa_status print_escaped(printer *self, uint32_t point)
         if (point == (uint8_t)short_forms[i])
             return fa__buffer_format(self->out, "\\%c", short_forms[i + 1]);
     if (point >= 0x10000)
-        return fa__buffer_format(self->out, "\\u%04x\\u%04x", 0xd800 + (unsigned)((point - 0x10000) >> 10),
+        return fa__buffer_format(self->out, "\\u%04x\\u%04x",
+                                 0xd800 + (unsigned)((point - 0x10000) >> 10),
                                  0xdc00 + (unsigned)((point - 0x10000) & 0x3ff));
     return fa__buffer_format(self->out, "\\u%04x", (unsigned)point);
 }
@@ -203,7 +210,7 @@ static fa_status print_int(printer *self, const fa_value *value)
     return st;
 }
 
-/* A key is a str; Python writes None, bools, ints and floats as the text that they have as items. */
+/* A key is a str; None, bools, ints and floats become the text that they have as items. */
 static fa_status print_key(printer *self, const fa_value *key)
 {
     fa_status st;
@@ -211,7 +218,8 @@ static fa_status print_key(printer *self, const fa_value *key)
     if (kind == FA_KIND_STR)
         return print_str(self, key);
     if (kind > FA_KIND_FLOAT)
-        return fa__fail(FA_EUNSUPPORTED, "a key of type %s cannot be written as JSON", fa_kind_name(kind));
+        return fa__fail(FA_EUNSUPPORTED, "a key of type %s cannot be written as JSON",
+                        fa_kind_name(kind));
     TRY(fa__buffer_put_byte(self->out, '"'));
     TRY(print(self, key));
     TRY(fa__buffer_put_byte(self->out, '"'));
@@ -232,14 +240,16 @@ static fa_status print_separator(printer *self, size_t i)
 {
     if (self->out->size > self->limit)
         return fa__fail(FA_ELIMIT, "the JSON text is longer than %zu bytes", MAX_TEXT);
-    fa_status st = i == 0 ? FA_OK : fa__buffer_text(self->out, self->style == FA__JSON_SPACED ? ", " : ",");
+    fa_status st = i == 0 ? FA_OK : fa__buffer_text(self->out,
+                                                    self->style == FA__JSON_SPACED ? ", " : ",");
     return st == FA_OK && self->style == FA__JSON_INDENT2 ? print_line_break(self) : st;
 }
 
 static fa_status print_opening(printer *self, char opening)
 {
     if (self->depth >= FA__MAX_DEPTH)
-        return fa__fail(FA_ELIMIT, "the value nests deeper than %d, or holds itself; JSON cannot", FA__MAX_DEPTH);
+        return fa__fail(FA_ELIMIT, "the value nests deeper than %d, or holds itself; JSON cannot",
+                        FA__MAX_DEPTH);
     self->depth++;
     return fa__buffer_put_byte(self->out, (uint8_t)opening);
 }

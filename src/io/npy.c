@@ -6,10 +6,12 @@
  *          header: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }, spaces, '\n'
  *          the elements
  *
- * Numbers become a tensor over the mapped bytes; only the other byte order and bytes at an odd address are
- * copied. What PyTorch has no dtype for becomes the object that pickle makes of a NumPy array:
+ * Numbers become a tensor over the mapped bytes; only the other byte order and bytes at an odd
+ * address are copied. What PyTorch has no dtype for becomes the object that pickle makes of a
+ * NumPy array:
  *
- *   numpy._core.multiarray._reconstruct(numpy.ndarray, (0,), b'b'), state (1, shape, dtype, fortran, bytes) */
+ *   numpy._core.multiarray._reconstruct(numpy.ndarray, (0,), b'b')
+ *   state (1, shape, dtype, fortran, bytes) */
 #include "npy_parts.h"
 
 #include <stdio.h>
@@ -20,12 +22,12 @@
 /* Longer headers are refused; NumPy itself warns beyond 10,000 bytes. */
 #define MAX_HEADER ((uint64_t)1 << 20)
 
-/* Headers are padded so that the data begins at a multiple of this, and so that the first size (of column-major arrays
- * the last) can grow to this many digits in place. */
+/* Headers are padded so that the data begins at a multiple of this, and so that the first size (of
+ * column-major arrays the last) can grow to this many digits in place. */
 #define ALIGNMENT 64
 #define GROWTH_DIGITS 21
 
-/* ---- the header --------------------------------------------------------------------------------------------------- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 typedef struct header {
     fa_value *descr, *shape;            /* borrowed from `dict` */
@@ -43,7 +45,8 @@ static fa_status read_preamble(fa__reader *reader, uint64_t *size, fa__encoding 
         return fa__fail_at(reader, FA_EFORMAT, "no .npy file: it does not begin with \\x93NUMPY");
     uint8_t major = fa__reader_u8(reader), minor = fa__reader_u8(reader);
     if (fa__reader_status(reader) == FA_OK && (major < 1 || major > 3 || minor != 0))
-        return fa__fail_at(reader, FA_EUNSUPPORTED, "npy version %d.%d; 1.0, 2.0 and 3.0 are read", major, minor);
+        return fa__fail_at(reader, FA_EUNSUPPORTED, "npy version %d.%d; 1.0, 2.0 and 3.0 are read",
+                           major, minor);
     *size = major == 1 ? fa__reader_u16(reader) : fa__reader_u32(reader);
     *encoding = major == 3 ? FA__UTF8 : FA__LATIN1;
     return fa__reader_status(reader);
@@ -68,7 +71,8 @@ static fa_status read_dict(fa__reader *reader, header *out)
     if (out->dict == NULL)
         return fa_error_last()->status;
     if (out->dict->kind != FA_KIND_DICT)
-        return fa__fail(FA_EFORMAT, "npy header: expected a dict, found %s", fa_kind_name(out->dict->kind));
+        return fa__fail(FA_EFORMAT, "npy header: expected a dict, found %s",
+                        fa_kind_name(out->dict->kind));
     return FA_OK;
 }
 
@@ -78,11 +82,14 @@ static fa_status read_shape(header *out)
         return fa__fail(FA_EFORMAT, "npy header: the shape is no tuple");
     size_t n = out->shape->u.list.n;
     if (n > FA_MAX_DIMS)
-        return fa__fail(FA_EUNSUPPORTED, "npy: an array of %zu dimensions; at most %d are read", n, FA_MAX_DIMS);
+        return fa__fail(FA_EUNSUPPORTED, "npy: an array of %zu dimensions; at most %d are read", n,
+                        FA_MAX_DIMS);
     for (size_t i = 0; i < n; i++) {
         const fa_value *size = out->shape->u.list.items[i];
-        if (size->kind != FA_KIND_INT || fa_value_get_int(size, &out->sizes[i]) != FA_OK || out->sizes[i] < 0)
-            return fa__fail(FA_EFORMAT, "npy header: size %zu of the shape is no int from 0 to 2^63 - 1", i);
+        if (size->kind != FA_KIND_INT || fa_value_get_int(size, &out->sizes[i]) != FA_OK
+            || out->sizes[i] < 0)
+            return fa__fail(FA_EFORMAT,
+                            "npy header: size %zu of the shape is no int from 0 to 2^63 - 1", i);
     }
     out->n_dims = (int)n;
     return FA_OK;
@@ -96,7 +103,8 @@ static fa_status read_header(fa__reader *reader, header *out)
     out->shape = fa_value_find_text(out->dict, "shape");
     const fa_value *fortran = fa_value_find_text(out->dict, "fortran_order");
     if (out->descr == NULL || out->shape == NULL || fortran == NULL || fa_value_len(out->dict) != 3)
-        TRY(fa__fail(FA_EFORMAT, "npy header: expected exactly the keys descr, fortran_order and shape"));
+        TRY(fa__fail(FA_EFORMAT,
+                     "npy header: expected exactly the keys descr, fortran_order and shape"));
     if (fa_value_get_bool(fortran, &out->fortran) != FA_OK)
         TRY(fa__fail(FA_EFORMAT, "npy header: fortran_order is no bool"));
     TRY(read_shape(out));
@@ -104,17 +112,19 @@ done:
     return st;
 }
 
-/* ---- the elements ------------------------------------------------------------------------------------------------- */
+/* ---- the elements ---------------------------------------------------------------------------- */
 
 /* The bytes of all elements, which must be all that is left. */
 static fa_status check_size(fa__source *source, const header *of, uint64_t itemsize, size_t *out)
 {
     int64_t numel, bytes;
     if (fa__numel(of->n_dims, of->sizes, &numel) != FA_OK)
-        return fa__fail(FA_EFORMAT, "npy header: the sizes of the shape multiply to more than 2^63 - 1");
+        return fa__fail(FA_EFORMAT,
+                        "npy header: the sizes of the shape multiply to more than 2^63 - 1");
     uint64_t left = fa__source_size(source) - of->data;
     if (!fa__mul_i64(numel, (int64_t)itemsize, &bytes) || (uint64_t)bytes != left)
-        return fa__fail(FA_EFORMAT, "npy: %lld elements of %llu bytes, but %llu bytes are left", (long long)numel,
+        return fa__fail(FA_EFORMAT, "npy: %lld elements of %llu bytes, but %llu bytes are left",
+                        (long long)numel,
                         (unsigned long long)itemsize, (unsigned long long)left);
     if (left > SIZE_MAX)
         return fa__fail_memory(SIZE_MAX);
@@ -151,7 +161,8 @@ static fa_storage *copy_storage(const fa_storage *from, size_t swap_width)
     return copy;
 }
 
-static fa_storage *read_storage(fa__source *source, const header *of, const fa__dtype_row *row, size_t size)
+static fa_storage *read_storage(fa__source *source, const header *of, const fa__dtype_row *row,
+                                size_t size)
 {
     fa_storage *storage = fa__storage_from_source(source, of->data, size);
     if (storage == NULL)
@@ -194,12 +205,13 @@ static fa_value *read_tensor(fa__source *source, const header *of, const fa__dty
     return value;
 }
 
-/* ---- arrays that are no tensors ----------------------------------------------------------------------------------- */
+/* ---- arrays that are no tensors -------------------------------------------------------------- */
 
 static fa_value *call_reconstruct(void)
 {
     fa_value *zero = fa_value_int(0);
-    fa_value *args[3] = { fa_value_global("numpy", "ndarray"), fa_value_tuple(1, &zero), fa_value_bytes("b", 1) };
+    fa_value *args[3] = { fa_value_global("numpy", "ndarray"), fa_value_tuple(1, &zero),
+                          fa_value_bytes("b", 1) };
     fa_value *callable = fa_value_global("numpy._core.multiarray", "_reconstruct"), *object = NULL;
     fa_value *tuple = args[0] && args[1] && args[2] ? fa_value_tuple(3, args) : NULL;
     if (callable != NULL && tuple != NULL)
@@ -228,7 +240,8 @@ static fa_value *read_object(fa__source *source, const header *of, const fa__npy
         return NULL;
     fa_value *bytes = read_bytes(source, of->data, size);
     fa_value *object = bytes == NULL ? NULL : call_reconstruct(), *state = NULL;
-    fa_value *parts[5] = { fa_value_int(1), of->shape, dtype->object, fa_value_bool(of->fortran), bytes };
+    fa_value *parts[5] = { fa_value_int(1), of->shape, dtype->object, fa_value_bool(of->fortran),
+                           bytes };
     if (object != NULL)
         state = fa_value_tuple(5, parts);
     if (state == NULL || fa_value_set_state(object, state) != FA_OK) {
@@ -246,7 +259,8 @@ static fa_value *read_array(fa__source *source, const header *of)
     fa__npy_dtype dtype = { 0 };
     if (row != NULL)
         return read_tensor(source, of, row);
-    fa_value *object = fa__npy_dtype_read(of->descr, &dtype) == FA_OK ? read_object(source, of, &dtype) : NULL;
+    fa_value *object = fa__npy_dtype_read(of->descr, &dtype) == FA_OK ? read_object(source, of,
+                                                                                    &dtype) : NULL;
     fa_value_release(dtype.object);
     return object;
 }
@@ -268,7 +282,7 @@ done:
     return value;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* '<f4'; FA_EUNSUPPORTED for dtypes that NumPy lacks. */
 static fa_status put_descr(fa__buffer *out, const fa_tensor *tensor)
@@ -276,9 +290,11 @@ static fa_status put_descr(fa__buffer *out, const fa_tensor *tensor)
     const fa__dtype_row *row = fa__dtype_row_of(fa_tensor_dtype(tensor));
     const char *code = row->dtype == FA_BFLOAT16 ? "V2" : row->numpy;
     if (code == NULL)
-        return fa__fail(FA_EUNSUPPORTED, "NumPy has no dtype for %s; convert the tensor first", row->name);
+        return fa__fail(FA_EUNSUPPORTED, "NumPy has no dtype for %s; convert the tensor first",
+                        row->name);
     char order = row->itemsize == 1 ? '|' : fa__big_endian_host() ? '>' : '<';
-    return fa__buffer_format(out, "{'descr': '%c%s', 'fortran_order': False, 'shape': (", order, code);
+    return fa__buffer_format(out, "{'descr': '%c%s', 'fortran_order': False, 'shape': (", order,
+                             code);
 }
 
 static fa_status put_shape(fa__buffer *out, const fa_tensor *tensor)
@@ -286,7 +302,8 @@ static fa_status put_shape(fa__buffer *out, const fa_tensor *tensor)
     int n = fa_tensor_dim(tensor);
     fa_status st = FA_OK;
     for (int i = 0; i < n; i++)
-        TRY(fa__buffer_format(out, "%s%lld", i == 0 ? "" : ", ", (long long)fa_tensor_sizes(tensor)[i]));
+        TRY(fa__buffer_format(out, "%s%lld", i == 0 ? "" : ", ",
+                              (long long)fa_tensor_sizes(tensor)[i]));
     TRY(fa__buffer_text(out, n == 1 ? ",), }" : "), }"));
 done:
     return st;

@@ -1,12 +1,14 @@
-/* npy_dtype.c: a .npy header's `descr` as the dtype object that pickle gives it. [formats 2.6, 8.2]
+/* npy_dtype.c: a .npy header's `descr` as the dtype object that pickle gives it. [formats 2.6
+ * and 8.2]
  *
  *   descr := '<f4' | '|S8' | '<M8[us]' | (descr, shape) | [field, ...]
  *   field := (name, descr) | (name, descr, shape)          name := 'a' | ('title', 'a')
  *
- *   numpy.dtype('f4', False, True)  state (3, order, subdtype, names, fields, itemsize, alignment, flags)
+ *   numpy.dtype('f4', False, True)
+ *   state (3, order, subdtype, names, fields, itemsize, alignment, flags)
  *
- * Itemsize and alignment are -1 where the code tells them. A field without a name and of plain void is padding.
- * Dates have version 4 and a ninth item: (None, (unit, count, 1, 1)). */
+ * Itemsize and alignment are -1 where the code tells them. A field without a name and of plain
+ * void is padding. Dates have version 4 and a ninth item: (None, (unit, count, 1, 1)). */
 #include "npy_parts.h"
 
 #include <stdio.h>
@@ -20,7 +22,8 @@
 static fa_status fail_descr(const fa_value *descr)
 {
     char *text = fa_value_to_string(descr, 100);
-    fa__fail(FA_EFORMAT, "npy: %s is no dtype description that NumPy writes", text == NULL ? "?" : text);
+    fa__fail(FA_EFORMAT, "npy: %s is no dtype description that NumPy writes",
+             text == NULL ? "?" : text);
     fa_string_free(text);
     return FA_EFORMAT;
 }
@@ -30,7 +33,7 @@ static fa_status last_status(void)
     return fa_error_last()->status;
 }
 
-/* ---- the object --------------------------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------ */
 
 /* A tuple of values that are taken over; NULL ones (failed makers) make it fail. */
 static fa_value *tuple_take(fa_value **items, size_t n)
@@ -56,7 +59,9 @@ static fa_value *call_dtype(const char *code)
     fa_value *items[3] = { fa_value_str(code), fa_value_bool(false), fa_value_bool(true) };
     fa_value *args = tuple_take(items, 3);
     fa_value *callable = args == NULL ? NULL : fa_value_global("numpy", "dtype");
-    fa_value *object = callable == NULL ? NULL : fa_value_object(FA_BUILD_REDUCE, callable, args, NULL);
+    fa_value *object = NULL;
+    if (callable != NULL)
+        object = fa_value_object(FA_BUILD_REDUCE, callable, args, NULL);
     fa_value_release(callable);
     fa_value_release(args);
     return object;
@@ -73,9 +78,10 @@ typedef struct dtype_state {
 static fa_status set_dtype_state(fa_value *object, const dtype_state *state)
 {
     fa_value *items[9] = {
-        fa_value_int(state->metadata == NULL ? 3 : 4), fa_value_str(state->order), none_or(state->subdtype),
-        none_or(state->names), none_or(state->fields), fa_value_int(state->itemsize),
-        fa_value_int(state->alignment), fa_value_int(state->flags), fa_value_retain(state->metadata),
+        fa_value_int(state->metadata == NULL ? 3 : 4), fa_value_str(state->order),
+        none_or(state->subdtype), none_or(state->names), none_or(state->fields),
+        fa_value_int(state->itemsize), fa_value_int(state->alignment), fa_value_int(state->flags),
+        fa_value_retain(state->metadata),
     };
     fa_value *tuple = tuple_take(items, state->metadata == NULL ? 8 : 9);
     fa_status st = tuple == NULL ? last_status() : fa_value_set_state(object, tuple);
@@ -94,7 +100,7 @@ static fa_status make_object(const char *code, const dtype_state *state, fa_valu
     return st;
 }
 
-/* ---- codes -------------------------------------------------------------------------------------------------------- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 /* '<M8[25us]' in parts. */
 typedef struct code {
@@ -131,11 +137,13 @@ static fa_status make_unit(fa__span unit, fa_value **out)
     fa__span name = unit;
     while (digits < unit.size && unit.data[digits] >= '0' && unit.data[digits] <= '9')
         digits++;
-    if (digits > 0 && (!fa__parse_u64((fa__span){ unit.data, digits }, &count) || count > INT32_MAX))
+    if (digits > 0
+        && (!fa__parse_u64((fa__span){ unit.data, digits }, &count) || count > INT32_MAX))
         return fa__fail(FA_EFORMAT, "npy: a date's unit counts too many");
     name.data = unit.size > 0 ? unit.data + digits : (const uint8_t *)"generic";
     name.size = unit.size > 0 ? unit.size - digits : strlen("generic");
-    fa_value *parts[4] = { fa_value_bytes(name.data, name.size), fa_value_int((int64_t)count), fa_value_int(1),
+    fa_value *parts[4] = { fa_value_bytes(name.data, name.size), fa_value_int((int64_t)count),
+                           fa_value_int(1),
                            fa_value_int(1) };
     fa_value *both[2] = { fa_value_none(), tuple_take(parts, 4) };
     *out = tuple_take(both, 2);
@@ -165,7 +173,8 @@ static uint64_t number_sizes(char kind)
 #undef SIZE
 }
 
-/* Sizes, alignment and flags that follow from the kind. False for kinds and sizes that NumPy lacks. */
+/* Sizes, alignment and flags that follow from the kind. False for kinds and sizes that NumPy
+ * lacks. */
 static bool set_sizes(const code *from, fa__npy_dtype *out)
 {
     out->kind = from->kind;
@@ -183,27 +192,37 @@ static bool set_sizes(const code *from, fa__npy_dtype *out)
     return from->size < 64 && number_sizes(from->kind) >> from->size & 1;
 }
 
+/* The byte order as NumPy states it: '|' where there is none. */
+static const char *order_of(const code *parts, uint64_t itemsize)
+{
+    if (parts->kind == 'S' || parts->kind == 'V' || itemsize == 1)
+        return "|";
+    if (parts->order == '<' || parts->order == '>')
+        return parts->order == '<' ? "<" : ">";
+    return fa__big_endian_host() ? ">" : "<";
+}
+
 static fa_status read_code(const fa_value *descr, fa__npy_dtype *out)
 {
     code parts;
-    char text[32], order[2];
+    char text[32];
     fa_value *unit = NULL;
     fa_status st = FA_OK;
     if (!parse_code(descr, &parts))
         return fail_descr(descr);
     if (parts.kind == 'O')
-        return fa__fail(FA_EUNSUPPORTED, "npy: an array of Python objects ('%s') holds a pickle, which is not read; "
+        return fa__fail(FA_EUNSUPPORTED,
+                        "npy: an array of Python objects ('%s') holds a pickle, which is not read; "
                         "save it as an array of numbers, or with torch.save", fa_value_text(descr));
-    if (!set_sizes(&parts, out) || (parts.unit.data != NULL && parts.kind != 'M' && parts.kind != 'm'))
+    if (!set_sizes(&parts, out)
+        || (parts.unit.data != NULL && parts.kind != 'M' && parts.kind != 'm'))
         return fail_descr(descr);
     bool flexible = parts.kind == 'S' || parts.kind == 'U' || parts.kind == 'V';
-    bool one_byte = parts.kind == 'S' || parts.kind == 'V' || out->itemsize == 1;
-    snprintf(order, sizeof order, "%c", one_byte ? '|' : parts.order != '=' && parts.order != '|' ? parts.order
-             : fa__big_endian_host() ? '>' : '<');
     snprintf(text, sizeof text, "%c%llu", parts.kind, (unsigned long long)parts.size);
     if (parts.kind == 'M' || parts.kind == 'm')
         TRY(make_unit(parts.unit, &unit));
-    dtype_state state = { .order = order, .metadata = unit, .itemsize = flexible ? (int64_t)out->itemsize : -1,
+    dtype_state state = { .order = order_of(&parts, out->itemsize), .metadata = unit,
+                          .itemsize = flexible ? (int64_t)out->itemsize : -1,
                           .alignment = flexible ? out->alignment : -1, .flags = out->flags };
     TRY(make_object(text, &state, &out->object));
 done:
@@ -211,7 +230,7 @@ done:
     return st;
 }
 
-/* ---- sub-arrays --------------------------------------------------------------------------------------------------- */
+/* ---- sub-arrays ------------------------------------------------------------------------------ */
 
 /* Elements of a shape, a tuple of ints or an int. */
 static fa_status count_elements(const fa_value *shape, uint64_t *out)
@@ -240,7 +259,8 @@ static fa_status make_subarray(fa__npy_dtype *base, fa_value *shape, fa__npy_dty
     fa_value *shapes = NULL, *subdtype = NULL;
     fa_status st;
     TRY(count_elements(shape, &n));
-    *out = (fa__npy_dtype){ .itemsize = n * base->itemsize, .alignment = base->alignment, .kind = 'V' };
+    *out = (fa__npy_dtype){ .itemsize = n * base->itemsize, .alignment = base->alignment,
+                            .kind = 'V' };
     if (out->itemsize > MAX_ITEMSIZE)
         TRY(fail_descr(shape));
     shapes = shape->kind == FA_KIND_TUPLE ? fa_value_retain(shape) : fa_value_tuple(1, &shape);
@@ -259,7 +279,7 @@ done:
     return st;
 }
 
-/* ---- structures --------------------------------------------------------------------------------------------------- */
+/* ---- structures ------------------------------------------------------------------------------ */
 
 typedef struct structure {
     fa_value *names, *fields;           /* list of strs; dict name -> (dtype, offset[, title]) */
@@ -267,15 +287,18 @@ typedef struct structure {
     int flags;
 } structure;
 
-static fa_status put_field(structure *self, fa_value *name, fa_value *title, const fa__npy_dtype *dtype)
+static fa_status put_field(structure *self, fa_value *name, fa_value *title,
+                           const fa__npy_dtype *dtype)
 {
-    fa_value *parts[3] = { fa_value_retain(dtype->object), fa_value_int((int64_t)self->size), fa_value_retain(title) };
+    fa_value *parts[3] = { fa_value_retain(dtype->object), fa_value_int((int64_t)self->size),
+                           fa_value_retain(title) };
     fa_value *place = tuple_take(parts, title == NULL ? 2 : 3);
     fa_status st;
     if (place == NULL)
         return last_status();
     if (fa_value_find(self->fields, name) != NULL)
-        TRY(fa__fail(FA_EFORMAT, "npy: two fields of a structure are called '%s'", fa_value_text(name)));
+        TRY(fa__fail(FA_EFORMAT, "npy: two fields of a structure are called '%s'",
+                     fa_value_text(name)));
     TRY(fa_value_append(self->names, name));
     TRY(fa_value_set_item(self->fields, name, place));
     if (title != NULL)
@@ -328,8 +351,10 @@ static fa_status finish_structure(const structure *self, fa__npy_dtype *out)
     fa_value *names = fa_value_tuple(self->names->u.list.n, self->names->u.list.items);
     if (names == NULL)
         return last_status();
-    *out = (fa__npy_dtype){ .itemsize = self->size, .alignment = 1, .flags = self->flags | NEEDS_PYAPI, .kind = 'V' };
-    dtype_state state = { .order = "|", .names = names, .fields = self->fields, .itemsize = (int64_t)self->size,
+    *out = (fa__npy_dtype){ .itemsize = self->size, .alignment = 1,
+                            .flags = self->flags | NEEDS_PYAPI, .kind = 'V' };
+    dtype_state state = { .order = "|", .names = names, .fields = self->fields,
+                          .itemsize = (int64_t)self->size,
                           .alignment = 1, .flags = out->flags };
     snprintf(text, sizeof text, "V%llu", (unsigned long long)self->size);
     fa_status st = make_object(text, &state, &out->object);

@@ -53,7 +53,7 @@ static bool take(parser *self, char wanted)
     return true;
 }
 
-/* ---- strs --------------------------------------------------------------------------------------------------------- */
+/* ---- strs ------------------------------------------------------------------------------------ */
 
 static fa_status put_point(fa__buffer *out, uint32_t point)
 {
@@ -149,7 +149,7 @@ done:
     return value;
 }
 
-/* ---- other literals ----------------------------------------------------------------------------------------------- */
+/* ---- other literals -------------------------------------------------------------------------- */
 
 static fa_value *parse_int(parser *self)
 {
@@ -167,7 +167,8 @@ static fa_value *parse_int(parser *self)
 static bool take_word(parser *self, const char *word)
 {
     size_t size = strlen(word);
-    if (!fa__starts_with((fa__span){ self->text.data + self->at, self->text.size - self->at }, word))
+    if (!fa__starts_with((fa__span){ self->text.data + self->at, self->text.size - self->at },
+                         word))
         return false;
     self->at += size;
     return true;

@@ -1,16 +1,16 @@
 /* tar.c: finds a member of an uncompressed tar. [formats 3.5] [POSIX.1-2017 pax]
  *
- * A tar is a row of 512-byte blocks: a header, then the member's bytes padded to whole blocks; two zero
- * blocks end it.
+ * A tar is a row of 512-byte blocks: a header, then the member's bytes padded to whole blocks; two
+ * zero blocks end it.
  *
  *     0  100  name                    156    1  type: '0' NUL '7' file, 'L' GNU long name, 'x' PAX
  *   124   12  size                    257    5  "ustar"
  *   148    8  checksum                345  155  prefix of the name (ustar)
  *
- * Numbers are octal text, or big-endian binary after a byte 0x80 (GNU). The checksum is the sum of the header's
- * bytes with its own field as spaces. A PAX member holds lines "length key=value\n" that replace the next
- * header's name and size; a GNU 'L' member holds the next header's name. The last member of a name counts,
- * as in Python's tarfile. */
+ * Numbers are octal text, or big-endian binary after a byte 0x80 (GNU). The checksum is the sum of
+ * the header's bytes with its own field as spaces. A PAX member holds lines "length key=value\n"
+ * that replace the next header's name and size; a GNU 'L' member holds the next header's name. The
+ * last member of a name counts, as in Python's tarfile. */
 #include "io/io.h"
 
 #define BLOCK 512u
@@ -41,7 +41,7 @@ static fa_status fail(const walk *self, fa_status status, const char *text)
     return fa__error_set_path(fa__source_path(self->source));
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static bool parse_binary(const uint8_t *field, size_t size, uint64_t *out)
 {
@@ -91,7 +91,7 @@ static bool checksum_fits(const uint8_t *block)
     return wanted == (uint64_t)as_unsigned || (as_signed >= 0 && wanted == (uint64_t)as_signed);
 }
 
-/* ---- headers ------------------------------------------------------------------------------------------------------ */
+/* ---- headers --------------------------------------------------------------------------------- */
 
 static size_t field_length(const uint8_t *field, size_t size)
 {
@@ -102,7 +102,8 @@ static size_t field_length(const uint8_t *field, size_t size)
 static void read_name(const uint8_t *block, char *out)
 {
     size_t prefix = 0, name = field_length(block, 100);
-    if (memcmp(block + 257, "ustar\0", 6) == 0)         /* GNU's "ustar  " uses the prefix for other things */
+    /* GNU's "ustar  " uses the prefix for other things. */
+    if (memcmp(block + 257, "ustar\0", 6) == 0)
         prefix = field_length(block + 345, 155);
     memcpy(out, block + 345, prefix);
     if (prefix > 0)
@@ -130,7 +131,8 @@ static fa_status read_header(walk *self, member *out, bool *end)
     if (st != FA_OK || *end)
         return st;
     if (!checksum_fits(self->block))
-        return fail(self, FA_EFORMAT, "a header's checksum differs; this is no tar, or it is damaged");
+        return fail(self, FA_EFORMAT,
+                    "a header's checksum differs; this is no tar, or it is damaged");
     if (!parse_number(self->block + 124, 12, &out->size))
         return fail(self, FA_EFORMAT, "a member's size is no number");
     read_name(self->block, out->name);
@@ -149,7 +151,7 @@ static fa_status step_over(walk *self, const member *of)
     return FA_OK;
 }
 
-/* ---- extensions --------------------------------------------------------------------------------------------------- */
+/* ---- extensions ------------------------------------------------------------------------------ */
 
 static fa_status read_extension(walk *self, const member *of, fa__buffer *out)
 {
@@ -191,7 +193,8 @@ static fa_status parse_pax(walk *self, fa__span text)
         const uint8_t *space = memchr(text.data, ' ', text.size);
         uint64_t length = 0;
         size_t digits = space == NULL ? 0 : (size_t)(space - text.data);
-        if (space == NULL || !fa__parse_u64((fa__span){ text.data, digits }, &length) || length > text.size
+        if (space == NULL || !fa__parse_u64((fa__span){ text.data, digits }, &length)
+            || length > text.size
             || length < digits + 3 || text.data[length - 1] != '\n')
             return fail(self, FA_EFORMAT, "a PAX header is damaged");
         size_t size = (size_t)length - digits - 2;
@@ -225,7 +228,7 @@ done:
     return st;
 }
 
-/* ---- the search --------------------------------------------------------------------------------------------------- */
+/* ---- the search ------------------------------------------------------------------------------ */
 
 static bool is_named(const walk *self, const member *of, const char *name)
 {
@@ -250,7 +253,8 @@ static fa_status visit(walk *self, const char *name, member *found, bool *end)
         return FA_OK;
     if (at.type != 'g' && at.type != 'K' && is_named(self, &at, name))
         *found = at;
-    if (at.type != 'g' && at.type != 'K') {             /* these stand between an extension and its member */
+    /* These two may stand between an extension and its member. */
+    if (at.type != 'g' && at.type != 'K') {
         self->has_long_size = false;
         self->long_name.size = 0;
     }
@@ -269,7 +273,8 @@ fa_status fa__tar_find(fa__source *source, const char *name, uint64_t *offset, u
     if (found.offset == 0)
         TRY(fa__fail(FA_ENOTFOUND, "tar: no member '%s'", name));
     if (!holds_bytes(found.type) || found.type == 'S')
-        TRY(fa__fail(FA_EUNSUPPORTED, "tar: member '%s' is no plain file (type '%c')", name, found.type));
+        TRY(fa__fail(FA_EUNSUPPORTED, "tar: member '%s' is no plain file (type '%c')", name,
+                     found.type));
     *offset = found.offset;
     *size = found.size;
 done:

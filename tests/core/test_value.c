@@ -23,7 +23,8 @@ static void put(fa_value *dict, const char *key, fa_value *item)
 static void constants_are_never_freed(void **state)
 {
     (void)state;
-    fa_value *constants[] = { fa_value_none(), fa_value_bool(true), fa_value_bool(false), fa_value_int(-16),
+    fa_value *constants[] = { fa_value_none(), fa_value_bool(true), fa_value_bool(false),
+                              fa_value_int(-16),
                               fa_value_int(1024), fa_value_tuple(0, NULL), fa_value_str("") };
     for (size_t i = 0; i < FA__COUNT(constants); i++) {
         for (int k = 0; k < 3; k++)
@@ -39,7 +40,8 @@ static void constants_are_never_freed(void **state)
 static void small_and_large_ints_keep_their_value(void **state)
 {
     (void)state;
-    static const int64_t wanted[] = { -17, -16, -1, 0, 1, 15, 16, 255, 256, 1023, 1024, 1025, INT64_MIN, INT64_MAX };
+    static const int64_t wanted[] = { -17, -16, -1, 0, 1, 15, 16, 255, 256, 1023, 1024, 1025,
+                                      INT64_MIN, INT64_MAX };
     for (size_t i = 0; i < FA__COUNT(wanted); i++) {
         fa_value *value = fa_value_int(wanted[i]);
         int64_t found;
@@ -83,7 +85,8 @@ static void texts_keep_their_bytes_and_a_nul_behind(void **state)
 {
     (void)state;
     size_t size;
-    fa_value *values[] = { fa_value_str_n("a\0b", 3), fa_value_bytes("a\0b", 3), fa_value_bytearray("a\0b", 3),
+    fa_value *values[] = { fa_value_str_n("a\0b", 3), fa_value_bytes("a\0b", 3),
+                           fa_value_bytearray("a\0b", 3),
                            fa__value_str_python2("a\0b", 3) };
     for (size_t i = 0; i < FA__COUNT(values); i++) {
         const char *data = fa_value_data(values[i], &size);
@@ -139,7 +142,8 @@ static void storages_and_tensors_are_shared_not_copied(void **state)
     (void)state;
     int64_t sizes[2] = { 2, 2 };
     fa_tensor *tensor = fa_zeros(FA_FLOAT32, 2, sizes);
-    fa_value *value = fa_value_tensor(tensor), *typed = fa_value_storage(fa_tensor_storage(tensor), FA_FLOAT32);
+    fa_value *value = fa_value_tensor(tensor), *typed = fa_value_storage(fa_tensor_storage(tensor),
+                                                                         FA_FLOAT32);
     fa_value *untyped = fa_value_storage(fa_tensor_storage(tensor), FA_DTYPE_NONE);
     fa_dtype dtype;
     assert_ptr_equal(fa_value_get_tensor(value), tensor);
@@ -248,11 +252,14 @@ static void a_missing_key_names_the_nearest(void **state)
     put(dict, "conv1.weight", fa_value_int(1));
     put(wrapped, "module.conv1.weight", fa_value_int(1));
     assert_get_says(dict, "conv1.weigth", "no key 'conv1.weigth'; did you mean 'conv1.weight'?");
-    assert_get_says(dict, "module.conv1.weight", "no key 'module.conv1.weight'; did you mean 'conv1.weight'? The keys "
+    assert_get_says(dict, "module.conv1.weight",
+                    "no key 'module.conv1.weight'; did you mean 'conv1.weight'? The keys "
                                                  "lack the prefix 'module.'");
-    assert_get_says(wrapped, "conv1.weight", "no key 'conv1.weight'; did you mean 'module.conv1.weight'? The keys have "
+    assert_get_says(wrapped, "conv1.weight",
+                    "no key 'conv1.weight'; did you mean 'module.conv1.weight'? The keys have "
                                              "the prefix 'module.'");
-    assert_get_says(dict, "optimizer_state", "no key 'optimizer_state' among 2; the first is 'fc.bias'");
+    assert_get_says(dict, "optimizer_state",
+                    "no key 'optimizer_state' among 2; the first is 'fc.bias'");
     assert_get_says(empty, "a", "no key 'a' among 0, none of which is a str");
     assert_ptr_equal(fa_value_get(dict, "conv1.weight"), fa_value_int(1));
     assert_null(fa_value_get(fa_value_none(), "a"));
@@ -319,7 +326,8 @@ static void assert_type(fa_value *value_taken, const char *name)
     fa_value_release(value_taken);
 }
 
-static fa_value *call(fa_build how, const char *module, const char *name, size_t n, fa_value **args_taken)
+static fa_value *call(fa_build how, const char *module, const char *name, size_t n,
+                      fa_value **args_taken)
 {
     fa_value *callable = fa_value_global(module, name), *args = fa__value_tuple_take(args_taken, n);
     fa_value *object = fa_value_object(how, callable, args, NULL);
@@ -363,13 +371,15 @@ static void type_names_are_as_pytorch_spells_them(void **state)
 static void objects_are_called_by_their_class(void **state)
 {
     (void)state;
-    fa_value *none[1], *linear[3] = { fa_value_global("m", "Linear"), fa_value_global("builtins", "object"),
+    fa_value *none[1], *linear[3] = { fa_value_global("m", "Linear"),
+                                      fa_value_global("builtins", "object"),
                                       fa_value_none() };
     assert_type(call(FA_BUILD_NEWOBJ, "argparse", "Namespace", 0, none), "argparse.Namespace");
     assert_type(call(FA_BUILD_REDUCE, "collections", "deque", 0, none), "collections.deque");
     assert_type(call(FA_BUILD_REDUCE, "copyreg", "_reconstructor", 3, linear), "m.Linear");
     fa_value *inner = attribute(attribute(fa_value_global("m", "Outer"), "Inner"), "Deep");
-    fa_value *args = fa_value_tuple(0, NULL), *object = fa_value_object(FA_BUILD_NEWOBJ, inner, args, NULL);
+    fa_value *args = fa_value_tuple(0, NULL), *object = fa_value_object(FA_BUILD_NEWOBJ, inner,
+                                                                        args, NULL);
     fa_value *result = fa_value_object(FA_BUILD_REDUCE, object, args, NULL);
     assert_type(object, "m.Outer.Inner.Deep");
     assert_type(inner, "builtins.getattr");

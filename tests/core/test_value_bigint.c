@@ -41,14 +41,16 @@ static void decimal_and_bytes_agree(void **state)
     BYTES("18446744073709551616", "\0\0\0\0\0\0\0\0\x01");
     BYTES("-18446744073709551616", "\0\0\0\0\0\0\0\0\xff");
     BYTES("119547037146038801333356", "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");    /* the legacy magic number */
-    BYTES("1000000000000000000000000000000000000", "\0\0\0\0\x10\x9f\x4b\xb3\x15\x07\xc9\x7b\xce\x97\xc0\0");
+    BYTES("1000000000000000000000000000000000000",
+          "\0\0\0\0\x10\x9f\x4b\xb3\x15\x07\xc9\x7b\xce\x97\xc0\0");
 }
 
 static void ints_beyond_64_bits_are_kept_minimal(void **state)
 {
     (void)state;
     int64_t x;
-    fa_value *big = fa_value_int_bytes("\0\0\0\0\0\0\0\x80\0\0\0", 11), *small = fa_value_int_bytes("\x05\0\0", 3);
+    fa_value *big = fa_value_int_bytes("\0\0\0\0\0\0\0\x80\0\0\0",
+                                       11), *small = fa_value_int_bytes("\x05\0\0", 3);
     assert_int_equal(fa_value_get_int(big, &x), FA_ERANGE);
     assert_int_equal(big->u.text.size, 9);
     assert_ptr_equal(small, fa_value_int(5));
@@ -67,7 +69,8 @@ static void signs_and_leading_zeros_are_read(void **state)
 static void what_is_no_decimal_int_is_refused(void **state)
 {
     (void)state;
-    static const char *const texts[] = { "", "-", "+", "1.0", "1e5", " 1", "1 ", "0x10", "--1", "1_000", "12L" };
+    static const char *const texts[] = { "", "-", "+", "1.0", "1e5", " 1", "1 ", "0x10", "--1",
+                                         "1_000", "12L" };
     for (size_t i = 0; i < FA__COUNT(texts); i++) {
         assert_null(fa_value_int_decimal(texts[i], strlen(texts[i])));
         assert_int_equal(fa_error_last()->status, FA_EINVAL);

@@ -120,7 +120,8 @@ static void an_object_whose_state_holds_it_is_freed(void **state)
 {
     (void)state;
     fa_value *cls = fa_value_global("mod", "Cls"), *args = fa_value_tuple(0, NULL);
-    fa_value *object = fa_value_object(FA_BUILD_NEWOBJ, cls, args, NULL), *attributes = fa_value_dict(FA_PLAIN_DICT);
+    fa_value *object = fa_value_object(FA_BUILD_NEWOBJ, cls, args,
+                                       NULL), *attributes = fa_value_dict(FA_PLAIN_DICT);
     OK(fa_value_set_text(attributes, "self", object));
     OK(fa_value_set_state(object, attributes));
     fa_value_release(attributes);
@@ -149,7 +150,8 @@ static void a_set_attribute_and_factory_cycle_is_freed(void **state)
 static void roots_of_one_cycle_may_go_in_any_order(void **state)
 {
     (void)state;
-    static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 },
+                                      { 2, 0, 1 }, { 2, 1, 0 } };
     for (size_t order = 0; order < FA__COUNT(orders); order++) {
         fa_value *values[3] = { fa_value_list(), fa_value_list(), fa_value_list() };
         OK(fa_value_append(values[0], values[1]));
@@ -318,7 +320,8 @@ static void clear_breaks_a_cycle_that_was_not_closed(void **state)
     (void)state;
     fa_value *dict = fa_value_dict(FA_DEFAULT_DICT), *list = fa_value_list(), *cls = fa_value_global("m", "C");
     fa_value *none[1] = { NULL }, *args = fa_value_tuple(0, none);
-    fa_value *object = fa_value_object(FA_BUILD_REDUCE, cls, args, NULL), *set = fa_value_set(false);
+    fa_value *object = fa_value_object(FA_BUILD_REDUCE, cls, args,
+                                       NULL), *set = fa_value_set(false);
     OK(fa_value_set_text(dict, "list", list));
     OK(fa_value_set_text(dict, "dict", dict));
     OK(fa_value_set_default_factory(dict, object));

@@ -43,12 +43,15 @@ static void scalars_are_compared_by_kind_and_bits(void **state)
     check(fa_value_str("a"), fa_value_bytes("a", 1), false);
     check(fa_value_bytes("a", 1), fa_value_bytearray("a", 1), false);
     check(fa_value_bytes("ab", 2), fa_value_bytes("ac", 2), false);
-    check(fa_value_int_decimal("99999999999999999999", 20), fa_value_int_decimal("99999999999999999999", 20), true);
-    check(fa_value_int_decimal("99999999999999999999", 20), fa_value_int_decimal("99999999999999999998", 20), false);
+    check(fa_value_int_decimal("99999999999999999999", 20),
+          fa_value_int_decimal("99999999999999999999", 20), true);
+    check(fa_value_int_decimal("99999999999999999999", 20),
+          fa_value_int_decimal("99999999999999999998", 20), false);
     check(fa_value_global("m", "a"), fa_value_global("m", "a"), true);
     check(fa_value_global("m", "a"), fa_value_global("m", "b"), false);
     check(fa_value_dtype(FA_INT8), fa_value_dtype(FA_INT16), false);
-    check(fa_value_device((fa_device){ "cpu", -1 }), fa_value_device((fa_device){ "cpu", -1 }), true);
+    check(fa_value_device((fa_device){ "cpu", -1 }), fa_value_device((fa_device){ "cpu", -1 }),
+          true);
     assert_true(fa_value_equal(NULL, NULL));
     assert_false(fa_value_equal(fa_value_none(), NULL));
 }
@@ -67,9 +70,12 @@ static void sizes_and_tensors_are_compared_by_contents(void **state)
     check(fa_value_tensor(a), fa_value_tensor(c), false);
     OK(fa_value_set_state(marked, fa_value_none()));
     check(fa_value_tensor(a), marked, false);
-    check(fa_value_storage(fa_tensor_storage(a), FA_INT16), fa_value_storage(fa_tensor_storage(b), FA_INT16), true);
-    check(fa_value_storage(fa_tensor_storage(a), FA_INT16), fa_value_storage(fa_tensor_storage(b), FA_UINT8), false);
-    check(fa_value_storage(fa_tensor_storage(a), FA_INT16), fa_value_storage(fa_tensor_storage(c), FA_INT16), false);
+    check(fa_value_storage(fa_tensor_storage(a), FA_INT16),
+          fa_value_storage(fa_tensor_storage(b), FA_INT16), true);
+    check(fa_value_storage(fa_tensor_storage(a), FA_INT16),
+          fa_value_storage(fa_tensor_storage(b), FA_UINT8), false);
+    check(fa_value_storage(fa_tensor_storage(a), FA_INT16),
+          fa_value_storage(fa_tensor_storage(c), FA_INT16), false);
     fa_tensor_release(a);
     fa_tensor_release(b);
     fa_tensor_release(c);
@@ -130,10 +136,14 @@ static void objects_are_compared_in_all_their_parts(void **state)
 {
     (void)state;
     fa_value *plain = object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("state"), NULL);
-    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("state"), NULL), true);
-    check(fa_value_retain(plain), object_of(FA_BUILD_REDUCE, "C", fa_value_str("state"), NULL), false);
-    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "D", fa_value_str("state"), NULL), false);
-    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("other"), NULL), false);
+    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("state"), NULL),
+          true);
+    check(fa_value_retain(plain), object_of(FA_BUILD_REDUCE, "C", fa_value_str("state"), NULL),
+          false);
+    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "D", fa_value_str("state"), NULL),
+          false);
+    check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("other"), NULL),
+          false);
     check(fa_value_retain(plain), object_of(FA_BUILD_NEWOBJ, "C", NULL, NULL), false);
     check(plain, object_of(FA_BUILD_NEWOBJ, "C", fa_value_str("state"), fa_value_none()), false);
 }

@@ -31,7 +31,8 @@ static void scalars_print_as_in_python(void **state)
     check(fa_value_none(), "None");
     check(fa_value_bool(false), "False");
     check(fa_value_int(-5000), "-5000");
-    check(fa_value_int_decimal("-123456789012345678901234567890", 31), "-123456789012345678901234567890");
+    check(fa_value_int_decimal("-123456789012345678901234567890", 31),
+          "-123456789012345678901234567890");
     check(fa_value_float(1), "1.0");
     check(fa_value_float(1e-5), "1e-05");
     check(fa_value_complex(1, 2), "(1+2j)");
@@ -109,7 +110,8 @@ static void containers_print_as_in_python(void **state)
 static void objects_print_their_parts(void **state)
 {
     (void)state;
-    fa_value *cls = fa_value_global("m", "C"), *one = fa_value_int(1), *args = fa_value_tuple(1, &one);
+    fa_value *cls = fa_value_global("m", "C"), *one = fa_value_int(1), *args = fa_value_tuple(1,
+                                                                                              &one);
     fa_value *none = fa_value_tuple(0, NULL), *kwargs = fa_value_dict(FA_PLAIN_DICT);
     fa_value *bare = fa_value_object(FA_BUILD_NEWOBJ, cls, none, NULL);
     fa_value *full = fa_value_object(FA_BUILD_NEWOBJ_EX, cls, args, kwargs);

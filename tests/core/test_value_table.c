@@ -96,16 +96,20 @@ static void kinds_are_told_apart(void **state)
     check_keys(fa_value_none(), fa_value_bool(false), false);
     check_keys(fa_value_size(2, sizes), pair_of(fa_value_float(2), fa_value_int(70000)), true);
     check_keys(fa_value_size(2, sizes), fa_value_size(1, sizes), false);
-    check_keys(pair_of(fa_value_int(1), fa_value_str("x")), pair_of(fa_value_bool(true), fa_value_str("x")), true);
-    check_keys(pair_of(fa_value_int(1), fa_value_int(2)), pair_of(fa_value_int(2), fa_value_int(1)), false);
+    check_keys(pair_of(fa_value_int(1), fa_value_str("x")),
+               pair_of(fa_value_bool(true), fa_value_str("x")), true);
+    check_keys(pair_of(fa_value_int(1), fa_value_int(2)), pair_of(fa_value_int(2), fa_value_int(1)),
+               false);
     check_keys(frozenset_of(1, 2), frozenset_of(2, 1), true);
     check_keys(frozenset_of(1, 2), frozenset_of(1, 3), false);
     check_keys(fa_value_global("m", "f"), fa_value_global("m", "f"), true);
     check_keys(fa_value_global("m", "f"), fa_value_global("mf", ""), false);
     check_keys(fa_value_dtype(FA_INT8), fa_value_dtype(FA_INT8), true);
     check_keys(fa_value_dtype(FA_INT8), fa_value_dtype(FA_UINT8), false);
-    check_keys(fa_value_device((fa_device){ "cuda", 0 }), fa_value_device((fa_device){ "cuda", 0 }), true);
-    check_keys(fa_value_device((fa_device){ "cuda", 0 }), fa_value_device((fa_device){ "cuda", 1 }), false);
+    check_keys(fa_value_device((fa_device){ "cuda", 0 }), fa_value_device((fa_device){ "cuda", 0 }),
+               true);
+    check_keys(fa_value_device((fa_device){ "cuda", 0 }), fa_value_device((fa_device){ "cuda", 1 }),
+               false);
 }
 
 static void tensors_and_objects_are_keys_by_identity(void **state)
@@ -124,7 +128,8 @@ static void mutable_kinds_are_no_keys(void **state)
     (void)state;
     fa_value *kinds[] = { fa_value_list(), fa_value_dict(FA_ORDERED_DICT), fa_value_set(false),
                           fa_value_bytearray("", 0), pair_of(fa_value_int(1), fa_value_list()) };
-    static const char *const names[] = { "list", "collections.OrderedDict", "set", "bytearray", "list" };
+    static const char *const names[] = { "list", "collections.OrderedDict", "set", "bytearray",
+                                         "list" };
     for (size_t i = 0; i < FA__COUNT(kinds); i++) {
         char text[80];
         uint64_t hash;

@@ -81,7 +81,8 @@ static void duplicate_keys_are_refused_on_demand(void **state)
     assert_parses("{\"a\": 1, \"b\": 2, \"a\": 3}", "{'a': 3, 'b': 2}");
     assert_null(fa__json_parse(fa__span_of("{\"a\": 1, \"a\": 3}"), FA__JSON_REJECT_DUPLICATES));
     assert_int_equal(fa_error_last()->status, FA_EFORMAT);
-    fa_value *nested = fa__json_parse(fa__span_of("{\"a\": {\"a\": 3}}"), FA__JSON_REJECT_DUPLICATES);
+    fa_value *nested = fa__json_parse(fa__span_of("{\"a\": {\"a\": 3}}"),
+                                      FA__JSON_REJECT_DUPLICATES);
     assert_non_null(nested);
     fa_value_release(nested);
 }
@@ -89,7 +90,8 @@ static void duplicate_keys_are_refused_on_demand(void **state)
 static void damaged_text_is_refused_with_its_place(void **state)
 {
     (void)state;
-    static const char *const texts[] = { "", " ", "[", "[1,]", "{\"a\" 1}", "{a: 1}", "[1] x", "nul", "\"a", "01", "[NaN]",
+    static const char *const texts[] = { "", " ", "[", "[1,]", "{\"a\" 1}", "{a: 1}", "[1] x",
+                                         "nul", "\"a", "01", "[NaN]",
                                          "\"\xff\"", "\"\\ud800\"", "{\"a\\u0000b\": 1}", "'a'" };
     for (size_t i = 0; i < FA__COUNT(texts); i++)
         assert_refused(texts[i], FA_EFORMAT);
@@ -139,8 +141,10 @@ static void three_styles_are_written(void **state)
     (void)state;
     const char *text = "{\"a\": [1, 2.5, null], \"b\": {}, \"c\": [], \"d\": {\"e\": true}}";
     assert_written(parse(text), FA__JSON_SPACED, text);
-    assert_written(parse(text), FA__JSON_COMPACT, "{\"a\":[1,2.5,null],\"b\":{},\"c\":[],\"d\":{\"e\":true}}");
-    assert_written(parse(text), FA__JSON_INDENT2, "{\n  \"a\": [\n    1,\n    2.5,\n    null\n  ],\n  \"b\": {},\n"
+    assert_written(parse(text), FA__JSON_COMPACT,
+                   "{\"a\":[1,2.5,null],\"b\":{},\"c\":[],\"d\":{\"e\":true}}");
+    assert_written(parse(text), FA__JSON_INDENT2,
+                   "{\n  \"a\": [\n    1,\n    2.5,\n    null\n  ],\n  \"b\": {},\n"
                                                   "  \"c\": [],\n  \"d\": {\n    \"e\": true\n  }\n}");
 }
 
@@ -149,7 +153,8 @@ static void strs_are_escaped_as_by_python(void **state)
     (void)state;
     assert_written(fa_value_str_n("\"\\/\b\f\n\r\t\0\x1f\x7f ~", 13), FA__JSON_COMPACT,
                    "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f ~\"");
-    assert_written(fa_value_str("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\x80"), FA__JSON_COMPACT,
+    assert_written(fa_value_str("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\x80"),
+                   FA__JSON_COMPACT,
                    "\"\\u00e9\\u20ac\\ud83d\\ude00\\ud800\"");
     assert_not_written(fa__value_str_python2("\xff", 1), FA_EUNSUPPORTED);
 }
@@ -166,7 +171,8 @@ static void tuples_sizes_and_other_keys_are_written_as_by_python(void **state)
     assert_written(dict, FA__JSON_SPACED, "{\"1\": 1, \"0.5\": 1, \"null\": 1, \"false\": 1}");
     assert_written(fa_value_tuple(1, &one), FA__JSON_SPACED, "[1]");
     assert_written(fa_value_size(2, sizes), FA__JSON_SPACED, "[2, 3]");
-    assert_written(fa_value_int_decimal("-99999999999999999999", 21), FA__JSON_SPACED, "-99999999999999999999");
+    assert_written(fa_value_int_decimal("-99999999999999999999", 21), FA__JSON_SPACED,
+                   "-99999999999999999999");
     fa_value_release(half);
 }
 
@@ -189,7 +195,8 @@ static fa_status read_and_write(void *context)
 {
     fa__buffer out = { 0 };
     fa_value *value = parse(context);
-    fa_status st = value == NULL ? fa_error_last()->status : fa__json_write(&out, value, FA__JSON_INDENT2);
+    fa_status st = value == NULL ? fa_error_last()->status : fa__json_write(&out, value,
+                                                                            FA__JSON_INDENT2);
     fa__buffer_free(&out);
     fa_value_release(value);
     return st;

@@ -72,21 +72,31 @@ static double item(const fa_value *value, int64_t i)
 static void numbers_become_tensors(void **state)
 {
     (void)state;
-    assert_read("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   \n", 24, "tensor(float32, [2, 3])");
-    assert_read("{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n", 3, "tensor(bool, [3])");
-    assert_read("{'descr': '|u1', 'fortran_order': False, 'shape': (), }\n", 1, "tensor(uint8, [])");
-    assert_read("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }\n", 8, "tensor(uint64, [1])");
-    assert_read("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }\n", 2, "tensor(float16, [1])");
-    assert_read("{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }\n", 32, "tensor(complex128, [2])");
-    assert_read("{'descr': '=i4', 'fortran_order': False, 'shape': (2, 0, 5), }\n", 0, "tensor(int32, [2, 0, 5])");
+    assert_read("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   \n", 24,
+                "tensor(float32, [2, 3])");
+    assert_read("{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n", 3,
+                "tensor(bool, [3])");
+    assert_read("{'descr': '|u1', 'fortran_order': False, 'shape': (), }\n", 1,
+                "tensor(uint8, [])");
+    assert_read("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }\n", 8,
+                "tensor(uint64, [1])");
+    assert_read("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }\n", 2,
+                "tensor(float16, [1])");
+    assert_read("{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }\n", 32,
+                "tensor(complex128, [2])");
+    assert_read("{'descr': '=i4', 'fortran_order': False, 'shape': (2, 0, 5), }\n", 0,
+                "tensor(int32, [2, 0, 5])");
 }
 
 static void headers_may_be_spelled_in_many_ways(void **state)
 {
     (void)state;
-    assert_read("{'shape':(2L,3L),'fortran_order':False,'descr':\"<f4\"}", 24, "tensor(float32, [2, 3])");
-    assert_read("{u'descr': u'<f4', b'fortran_order': False, 'shape': (2, 3)}\n\n", 24, "tensor(float32, [2, 3])");
-    assert_read("  { 'descr' :\t'\\x3cf4' ,'fortran_order':True,'shape':(6,),}", 24, "tensor(float32, [6])");
+    assert_read("{'shape':(2L,3L),'fortran_order':False,'descr':\"<f4\"}", 24,
+                "tensor(float32, [2, 3])");
+    assert_read("{u'descr': u'<f4', b'fortran_order': False, 'shape': (2, 3)}\n\n", 24,
+                "tensor(float32, [2, 3])");
+    assert_read("  { 'descr' :\t'\\x3cf4' ,'fortran_order':True,'shape':(6,),}", 24,
+                "tensor(float32, [6])");
 }
 
 static void later_versions_have_a_longer_length(void **state)
@@ -98,7 +108,8 @@ static void later_versions_have_a_longer_length(void **state)
         assert_int_equal(fa_value_kind(value), FA_KIND_TENSOR);
         fa_value_release(value);
     }
-    assert_null(read_version(4, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", data, 4));
+    assert_null(read_version(4, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", data,
+                             4));
     assert_int_equal(fa_error_last()->status, FA_EUNSUPPORTED);
 }
 
@@ -106,8 +117,10 @@ static void the_other_byte_order_is_swapped(void **state)
 {
     (void)state;
     static const uint8_t data[4] = { 1, 2, 3, 4 };
-    fa_value *little = read_text("{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }\n", data, 4);
-    fa_value *big = read_text("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }\n", data, 4);
+    fa_value *little = read_text("{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }\n",
+                                 data, 4);
+    fa_value *big = read_text("{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }\n", data,
+                              4);
     assert_true(item(little, 0) == 0x201 && item(little, 1) == 0x403);
     assert_true(item(big, 0) == 0x102 && item(big, 1) == 0x304);
     fa_value_release(little);
@@ -118,7 +131,8 @@ static void column_major_arrays_are_strided_views(void **state)
 {
     (void)state;
     static const uint8_t data[48];
-    fa_value *value = read_text("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3, 4), }\n", data, 48);
+    fa_value *value = read_text("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3, 4), }\n",
+                                data, 48);
     const int64_t *strides = fa_tensor_strides(fa_value_get_tensor(value));
     assert_int_equal(strides[0], 1);
     assert_int_equal(strides[1], 2);
@@ -136,11 +150,14 @@ static void column_major_arrays_are_strided_views(void **state)
 static void other_dtypes_become_what_pickle_makes_of_an_array(void **state)
 {
     (void)state;
-    assert_read(HEADER("'<U1'"), 4, ARRAY("numpy.dtype('U1', False, True, state=(3, '<', None, None, None, 4, 4, 8))",
+    assert_read(HEADER("'<U1'"), 4,
+                ARRAY("numpy.dtype('U1', False, True, state=(3, '<', None, None, None, 4, 4, 8))",
                                           "\\x00\\x00\\x00\\x00"));
-    assert_read(HEADER("'|S2'"), 2, ARRAY("numpy.dtype('S2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
+    assert_read(HEADER("'|S2'"), 2,
+                ARRAY("numpy.dtype('S2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
                                           "\\x00\\x00"));
-    assert_read(HEADER("'<V2'"), 2, ARRAY("numpy.dtype('V2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
+    assert_read(HEADER("'<V2'"), 2,
+                ARRAY("numpy.dtype('V2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
                                           "\\x00\\x00"));
     assert_read(HEADER("'<M8[25us]'"), 8,
                 ARRAY("numpy.dtype('M8', False, True, state=(4, '<', None, None, None, -1, -1, 0, "
@@ -194,8 +211,10 @@ static void the_size_must_be_exact(void **state)
     assert_refused(HEADER("'<f4'"), 5, FA_EFORMAT);
     assert_refused(HEADER("'|S3'"), 4, FA_EFORMAT);
     assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4), }\n", 0, FA_EFORMAT);
-    assert_refused("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }\n", 0, FA_EFORMAT);
-    assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,), }\n", 0, FA_EFORMAT);
+    assert_refused("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }\n",
+                   0, FA_EFORMAT);
+    assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,), }\n",
+                   0, FA_EFORMAT);
 }
 
 static void damaged_headers_are_refused(void **state)
@@ -264,7 +283,8 @@ static void unaligned_data_is_copied_to_an_aligned_place(void **state)
     }
 }
 
-static void assert_header(fa_dtype dtype, int n_dims, const int64_t *sizes, const char *text, size_t total)
+static void assert_header(fa_dtype dtype, int n_dims, const int64_t *sizes, const char *text,
+                          size_t total)
 {
     fa__buffer out = { 0 };
     fa_tensor *tensor = fa_zeros(dtype, n_dims, sizes);
@@ -288,14 +308,17 @@ static void headers_are_written_as_by_numpy(void **state)
     char order = fa__big_endian_host() ? '>' : '<', text[200];
     for (size_t i = 0; i < FA__COUNT(ones); i++)
         ones[i] = 1;
-    snprintf(text, sizeof text, "{'descr': '%cf4', 'fortran_order': False, 'shape': (2, 3), }", order);
+    snprintf(text, sizeof text, "{'descr': '%cf4', 'fortran_order': False, 'shape': (2, 3), }",
+             order);
     assert_header(FA_FLOAT32, 2, sizes, text, 128);
     snprintf(text, sizeof text, "{'descr': '%cc16', 'fortran_order': False, 'shape': (), }", order);
     assert_header(FA_COMPLEX128, 0, sizes, text, 128);
-    assert_header(FA_BOOL, 1, sizes, "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }", 128);
+    assert_header(FA_BOOL, 1, sizes, "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }",
+                  128);
     assert_header(FA_INT8, 4, (int64_t[]){ 0, 123456789012345, 1, 1 },
                   "{'descr': '|i1', 'fortran_order': False, 'shape': (0, 123456789012345, 1, 1), }", 128);
-    snprintf(text, sizeof text, "{'descr': '%cV2', 'fortran_order': False, 'shape': (2,), }", order);
+    snprintf(text, sizeof text, "{'descr': '%cV2', 'fortran_order': False, 'shape': (2,), }",
+             order);
     assert_header(FA_BFLOAT16, 1, sizes, text, 128);
     assert_header(FA_UINT8, 20, ones, "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, "
                                       "1, 1, 1, 1, 1, 1, 1, 1, 1), }", 192);

@@ -179,7 +179,8 @@ static void pax_headers_name_the_next_member(void **state)
 static void damaged_pax_headers_are_refused(void **state)
 {
     (void)state;
-    static const char *const texts[] = { "path=x\n", "99 path=x\n", "9 path=x", "7 path\n", "3 \n", "0 path=x\n",
+    static const char *const texts[] = { "path=x\n", "99 path=x\n", "9 path=x", "7 path\n", "3 \n",
+                                         "0 path=x\n",
                                          "9 size=x\n", "99999999999999999999 path=x\n", "2\n" };
     for (size_t i = 0; i < FA__COUNT(texts); i++) {
         archive tar = { .size = 0 };
@@ -206,7 +207,8 @@ static void sizes_may_be_binary(void **state)
 static void impossible_sizes_are_refused(void **state)
 {
     (void)state;
-    static const char sizes[][13] = { "77777777777\0", "777777777777", "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
+    static const char sizes[][13] = { "77777777777\0", "777777777777",
+                                      "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
                                       "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "0000000000x\0", "-1         \0",
                                       "00000004000\0" };
     for (size_t i = 0; i < FA__COUNT(sizes); i++) {
