@@ -1,12 +1,14 @@
 /* zip_inflate.c: measures a deflate stream without keeping what it yields.
  *
- * base's inflate wants the whole output in memory and its exact size. A check must not take gigabytes because a record says
- * so, and a scan without a directory does not know where a deflated record ends; a deflate stream knows it itself. This
- * decoder needs one window and gives consumed bytes, produced bytes and their CRC-32 [RFC 1951].
+ * base's inflate wants the whole output in memory and its exact size. A check must not take
+ * gigabytes because a record says so, and a scan without a directory does not know where a deflated
+ * record ends; a deflate stream knows it itself. This decoder needs one window and gives consumed
+ * bytes, produced bytes and their CRC-32 [RFC 1951].
  *
  *   stream := block* with the last flag on the last one
  *   block := last (1 bit) type (2 bits): 0 stored, 1 fixed codes, 2 codes described in the block
- *   codes := literals 0..255, 256 ends the block, 257..285 are match lengths, each followed by a distance code */
+ *   codes := literals 0..255, 256 ends the block, 257..285 are match lengths, each followed by a
+ *            distance code */
 #include "io/zip_parts.h"
 
 #define WINDOW 65536u                   /* a power of two, at least twice the farthest distance */
@@ -21,7 +23,8 @@
 typedef struct huffman {
     uint16_t count[MAX_CODE_BITS + 1];  /* codes of each length */
     uint16_t symbol[MAX_LITERALS];      /* by code */
-    uint16_t fast[1 << FAST_BITS];      /* the next bits -> symbol << 4 | length; 0: a longer code */
+    /* the next bits -> symbol << 4 | length; 0: a longer code */
+    uint16_t fast[1 << FAST_BITS];
 } huffman;
 
 typedef struct inflater {
@@ -49,7 +52,7 @@ static fa_status damaged(inflater *self, const char *what)
     return fa__fail_at(self->reader, FA_EFORMAT, "the deflated data is damaged: %s", what);
 }
 
-/* ---- bits -------------------------------------------------------------------------------------------------------- */
+/* ---- bits ------------------------------------------------------------------------------------ */
 
 static void refill(inflater *self)
 {
@@ -78,9 +81,10 @@ static fa_status take_bits(inflater *self, unsigned n, unsigned *out)
     return FA_OK;
 }
 
-/* ---- codes -------------------------------------------------------------------------------------------------------- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
-/* Enters one code of `length` bits into the fast table, at every index that begins with its (reversed) bits. */
+/* Enters one code of `length` bits into the fast table, at every index that begins with its
+ * (reversed) bits. */
 static void fill_fast(huffman *code, unsigned bits, unsigned length, unsigned symbol)
 {
     unsigned reversed = 0;
@@ -91,7 +95,8 @@ static void fill_fast(huffman *code, unsigned bits, unsigned length, unsigned sy
         code->fast[i] = (uint16_t)(symbol << 4 | length);
 }
 
-/* The canonical code with these lengths. False when they are no code; a single code of one bit may stand alone. */
+/* The canonical code with these lengths. False when they are no code; a single code of one bit may
+ * stand alone. */
 static bool build(huffman *code, const uint8_t *lengths, unsigned n)
 {
     uint16_t first[MAX_CODE_BITS + 2] = { 0 }, next[MAX_CODE_BITS + 2] = { 0 };
@@ -140,7 +145,8 @@ static fa_status decode_slow(inflater *self, const huffman *code, unsigned *out)
         first = (first + count) << 1;
         value <<= 1;
     }
-    return damaged(self, self->n_bits < MAX_CODE_BITS ? "it is cut off" : "a code that no symbol has");
+    return damaged(self, self->n_bits < MAX_CODE_BITS ? "it is cut off"
+                   : "a code that no symbol has");
 }
 
 static fa_status decode(inflater *self, const huffman *code, unsigned *out)
@@ -169,7 +175,8 @@ static bool build_fixed(inflater *self)
     return build(&self->distances, lengths, 32) && literals;
 }
 
-/* The code lengths of both codes, run-length coded: 16 repeats the last, 17 and 18 are runs of zeros. */
+/* The code lengths of both codes, run-length coded: 16 repeats the last, 17 and 18 are runs of
+ * zeros. */
 static fa_status read_lengths(inflater *self, uint8_t *lengths, unsigned n)
 {
     fa_status st = FA_OK;
@@ -196,7 +203,8 @@ done:
 
 static fa_status build_dynamic(inflater *self)
 {
-    static const uint8_t order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+    static const uint8_t order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1,
+                                       15 };
     uint8_t lengths[MAX_LITERALS + 32] = { 0 };
     unsigned n_literals = 0, n_distances = 0, n_lengths = 0, length = 0;
     fa_status st = FA_OK;
@@ -223,12 +231,13 @@ done:
     return st;
 }
 
-/* ---- output ----------------------------------------------------------------------------------------------------------- */
+/* ---- output ---------------------------------------------------------------------------------- */
 
 /* Adds the window's new bytes to the CRC. Called whenever the window is full, and at the end. */
 static void flush(inflater *self)
 {
-    size_t begin = (size_t)(self->flushed % WINDOW), size = (size_t)(self->produced - self->flushed);
+    size_t begin = (size_t)(self->flushed % WINDOW), size =
+        (size_t)(self->produced - self->flushed);
 
     self->crc32 = fa__crc32(self->crc32, self->window + begin, size);
     self->flushed = self->produced;
@@ -245,7 +254,8 @@ static fa_status check_room(inflater *self, uint64_t n)
 {
     if (n <= self->limit - self->produced)
         return FA_OK;
-    return fa__fail_at(self->reader, FA_ELIMIT, "the deflated data yields more than %llu bytes", (unsigned long long)self->limit);
+    return fa__fail_at(self->reader, FA_ELIMIT, "the deflated data yields more than %llu bytes",
+                       (unsigned long long)self->limit);
 }
 
 static fa_status inflate_stored(inflater *self)
@@ -270,11 +280,15 @@ done:
 /* A match whose length has code `symbol` (257..): its distance follows. */
 static fa_status inflate_match(inflater *self, unsigned symbol)
 {
-    static const uint16_t length_base[29] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
+    static const uint16_t length_base[29] = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27,
+                                              31, 35, 43, 51, 59, 67, 83, 99,
                                               115, 131, 163, 195, 227, 258 };
-    static const uint8_t length_bits[29] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
-    static const uint16_t distance_base[MAX_DISTANCES] = { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513,
-                                                           769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577 };
+    static const uint8_t length_bits[29] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3,
+                                             3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
+    static const uint16_t distance_base[MAX_DISTANCES] =
+    { 1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513,
+                                                           769, 1025, 1537, 2049, 3073, 4097, 6145,
+                                                               8193, 12289, 16385, 24577 };
     unsigned extra = 0, code = 0, more = 0;
     fa_status st = FA_OK;
 
@@ -350,7 +364,8 @@ fa_status fa__zip_inflate_measure(fa__reader *reader, uint64_t limit, fa__zip_in
         TRY(inflate_block(self, type));
     }
     flush(self);
-    *out = (fa__zip_inflated){ fa__reader_offset(reader) - begin - self->n_bits / 8, self->produced, self->crc32 };
+    *out = (fa__zip_inflated){ fa__reader_offset(reader) - begin - self->n_bits / 8, self->produced,
+                               self->crc32 };
 done:
     fa__free(self);
     return st;

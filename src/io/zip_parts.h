@@ -1,4 +1,5 @@
-/* zip_parts.h: what the zip files of this folder share: the handle, the local header, the streaming inflater.
+/* zip_parts.h: what the zip files of this folder share: the handle, the local header, the streaming
+ * inflater.
  *
  * A zip, front to back (numbers little-endian; offsets count from the start of the source):
  *
@@ -44,13 +45,17 @@ struct fa__zip {
     fa__zip_slot *index;                /* open addressing; index_size is a power of two */
     size_t index_size;
     fa__span prefix;                    /* the top folder without its '/' */
-    fa__span folder;                    /* with its '/': what stands before a record's name; empty without a folder */
-    uint64_t records_end;               /* the directory's offset: records lie before it. The source's size after a scan */
+    /* with its '/': what stands before a record's name; empty without a folder */
+    fa__span folder;
+    /* the directory's offset: records lie before it. The source's size after a scan */
+    uint64_t records_end;
     uint64_t end_offset;                /* of the end record; the source's size after a scan */
 };
 
-/* Contiguous bytes of the source at `offset`: pointed to, or read into `scratch`. FA_EFORMAT past the end. */
-fa_status fa__zip_bytes(fa__source *source, uint64_t offset, size_t size, fa__buffer *scratch, const uint8_t **out);
+/* Contiguous bytes of the source at `offset`: pointed to, or read into `scratch`. FA_EFORMAT past
+ * the end. */
+fa_status fa__zip_bytes(fa__source *source, uint64_t offset, size_t size, fa__buffer *scratch,
+                        const uint8_t **out);
 /* Appends an entry (its name stays borrowed). */
 fa_status fa__zip_add_entry(fa__zip *zip, const fa__zip_entry *entry);
 /* Builds the name index and the prefix when all entries are there. */
@@ -73,12 +78,16 @@ typedef struct fa__zip_local {
     uint64_t payload;                   /* offset of the payload */
 } fa__zip_local;
 
-/* Reads the local header at `offset`; spans point into the source or `scratch`. FA_EFORMAT when there is none or it is cut. */
-fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch, fa__zip_local *out);
+/* Reads the local header at `offset`; spans point into the source or `scratch`. FA_EFORMAT when
+ * there is none or it is cut. */
+fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch,
+                             fa__zip_local *out);
 
-/* The same for an entry's header, which must agree with the entry: name, method, sizes where it has them. The payload is then
- * within the bounds of the records. Errors carry path, record and offset. */
-fa_status fa__zip_check_local(const fa__zip *zip, const fa__zip_entry *entry, fa__buffer *scratch, fa__zip_local *out);
+/* The same for an entry's header, which must agree with the entry: name, method, sizes where it has
+ * them. The payload is then within the bounds of the records. Errors carry path, record and
+ * offset. */
+fa_status fa__zip_check_local(const fa__zip *zip, const fa__zip_entry *entry, fa__buffer *scratch,
+                              fa__zip_local *out);
 
 /* A descriptor that fits: its size in bytes, and what it says. */
 typedef struct fa__zip_tail {
@@ -87,9 +96,11 @@ typedef struct fa__zip_tail {
     uint64_t packed_size, plain_size;
 } fa__zip_tail;
 
-/* The descriptor in `bytes` (what follows a payload) that names `packed_size`, in any of the four forms: with or without
- * signature, 32-bit or 64-bit sizes. `plain_size` and `crc32` NULL: not compared. False when none fits. */
-bool fa__zip_find_tail(fa__span bytes, uint64_t packed_size, const uint64_t *plain_size, const uint32_t *crc32, fa__zip_tail *out);
+/* The descriptor in `bytes` (what follows a payload) that names `packed_size`, in any of the four
+ * forms: with or without signature, 32-bit or 64-bit sizes. `plain_size` and `crc32` NULL: not
+ * compared. False when none fits. */
+bool fa__zip_find_tail(fa__span bytes, uint64_t packed_size, const uint64_t *plain_size,
+                       const uint32_t *crc32, fa__zip_tail *out);
 
 /* ---- zip_inflate.c ---- */
 
@@ -98,8 +109,8 @@ typedef struct fa__zip_inflated {
     uint32_t crc32;                     /* of the plain bytes */
 } fa__zip_inflated;
 
-/* Inflates the stream at the reader to its own end, in constant memory, keeping only its measures. FA_EFORMAT when it is
- * damaged or cut; FA_ELIMIT when it yields more than `limit` bytes. */
+/* Inflates the stream at the reader to its own end, in constant memory, keeping only its measures.
+ * FA_EFORMAT when it is damaged or cut; FA_ELIMIT when it yields more than `limit` bytes. */
 fa_status fa__zip_inflate_measure(fa__reader *reader, uint64_t limit, fa__zip_inflated *out);
 /* The most plain bytes that `packed_size` bytes of deflate can stand for. */
 uint64_t fa__zip_inflate_bound(uint64_t packed_size);

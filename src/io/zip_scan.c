@@ -1,26 +1,31 @@
-/* zip_scan.c: finds records without a directory, from their local headers: for files that were cut off or damaged.
+/* zip_scan.c: finds records without a directory, from their local headers: for files that were cut
+ * off or damaged.
  *
- * PyTorch leaves CRC and sizes out of the local header; they follow the payload in a descriptor [formats 1.4]. So where a payload
- * ends must be found out. Three passes over the file, each linear whatever the file holds:
+ * PyTorch leaves CRC and sizes out of the local header; they follow the payload in a descriptor
+ * [formats 1.4]. So where a payload ends must be found out. Three passes over the file, each linear
+ * whatever the file holds:
  *
- *   1. the CRC-32 of everything before every 4,096th byte; from these, the CRC of any range takes a moment;
- *   2. all descriptors: a place whose two size fields name a distance back to somewhere, and whose CRC is that of the bytes
- *      between (or 0: written without). Each is noted under the place where its payload must begin;
- *   3. the walk: at a local header, look up its payload's begin among the descriptors; a deflated payload ends where its
- *      stream says. What is not a record is skipped up to the next "PK\3\4".
+ *   1. the CRC-32 of everything before every 4,096th byte; from these, the CRC of any range takes
+ *      a moment;
+ *   2. all descriptors: a place whose two size fields name a distance back to somewhere, and whose
+ *      CRC is that of the bytes between (or 0: written without). Each is noted under the place
+ *      where its payload must begin;
+ *   3. the walk: at a local header, look up its payload's begin among the descriptors; a deflated
+ *      payload ends where its stream says. What is not a record is skipped up to the next "PK\3\4".
  *
  *     header | payload ................. | descriptor | header | payload ...
  *            ^ begin == q - size         ^ q: size, size, CRC(begin..q)
  *
- * A record counts when all of it is there. One that is cut or damaged is left out and reported, and the walk goes on inside of it,
- * so that nothing behind the damage is lost. */
+ * A record counts when all of it is there. One that is cut or damaged is left out and reported, and
+ * the walk goes on inside of it, so that nothing behind the damage is lost. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "io/zip_parts.h"
 
 #define CHECKPOINT 4096u
-/* Failed inflations may go over the file so many times in all: a file of nothing but broken headers takes no longer. */
+/* Failed inflations may go over the file so many times in all: a file of nothing but broken headers
+ * takes no longer. */
 #define INFLATE_PASSES 8
 
 /* A descriptor of a stored record. */
@@ -43,7 +48,8 @@ typedef struct scanner {
     uint64_t expected;                  /* up to here everything is accounted for */
 } scanner;
 
-static void tell(const scanner *self, fa__severity severity, fa__span name, uint64_t offset, const char *text)
+static void tell(const scanner *self, fa__severity severity, fa__span name, uint64_t offset,
+                 const char *text)
 {
     char copy[512];
 
@@ -53,7 +59,7 @@ static void tell(const scanner *self, fa__severity severity, fa__span name, uint
     self->report(self->context, severity, copy, (int64_t)offset, text);
 }
 
-/* ---- pass 1: checkpoints -------------------------------------------------------------------------------------------- */
+/* ---- pass 1: checkpoints --------------------------------------------------------------------- */
 
 static fa_status sum_checkpoints(scanner *self)
 {
@@ -66,7 +72,8 @@ static fa_status sum_checkpoints(scanner *self)
         return FA_ENOMEM;
     self->checkpoints[0] = 0;
     for (size_t i = 1; i < n; i++)
-        self->checkpoints[i] = fa__crc32(self->checkpoints[i - 1], self->data + (i - 1) * CHECKPOINT, CHECKPOINT);
+        self->checkpoints[i] = fa__crc32(self->checkpoints[i - 1],
+                                         self->data + (i - 1) * CHECKPOINT, CHECKPOINT);
     return FA_OK;
 }
 
@@ -83,7 +90,7 @@ static uint32_t sum_range(const scanner *self, uint64_t begin, uint64_t end)
     return fa__crc32_combine(sum_before(self, begin), sum_before(self, end), end - begin);
 }
 
-/* ---- pass 2: descriptors ------------------------------------------------------------------------------------------------- */
+/* ---- pass 2: descriptors --------------------------------------------------------------------- */
 
 /* The next "PK" at or after `at`, or the end. */
 static uint64_t find_mark(const scanner *self, uint64_t at)
@@ -116,7 +123,8 @@ static fa_status add_tail(scanner *self, const scan_tail *tail)
     return FA_OK;
 }
 
-/* Notes the descriptor of a stored record that ends at `end`, if there is one: CRC and sizes stand at `fields`, each size `width` bytes. */
+/* Notes the descriptor of a stored record that ends at `end`, if there is one: CRC and sizes stand
+ * at `fields`, each size `width` bytes. */
 static fa_status try_tail(scanner *self, uint64_t end, uint64_t fields, unsigned width)
 {
     const uint8_t *p = self->data + fields;
@@ -208,7 +216,7 @@ static const scan_tail *look_up_tail(const scanner *self, uint64_t payload)
     return low < self->n_tails && self->tails[low].payload == payload ? &self->tails[low] : NULL;
 }
 
-/* ---- pass 3: the walk ------------------------------------------------------------------------------------------------------ */
+/* ---- pass 3: the walk ------------------------------------------------------------------------ */
 
 static fa__span rest_at(const scanner *self, uint64_t offset)
 {
@@ -224,7 +232,8 @@ static bool at_boundary(const scanner *self, uint64_t offset)
 }
 
 /* Finds the end of a record whose sizes the local header has. */
-static fa_status measure_sized(const scanner *self, const fa__zip_local *local, fa__zip_entry *entry, uint64_t *end)
+static fa_status measure_sized(const scanner *self, const fa__zip_local *local,
+                               fa__zip_entry *entry, uint64_t *end)
 {
     fa__zip_tail tail = { 0 };
 
@@ -233,24 +242,30 @@ static fa_status measure_sized(const scanner *self, const fa__zip_local *local, 
     entry->crc32 = local->crc32;
     if (self->size - local->payload < entry->packed_size)
         return fa__fail(FA_EFORMAT, "the record is cut off: %llu of its %llu bytes are there",
-                        (unsigned long long)(self->size - local->payload), (unsigned long long)entry->packed_size);
+                        (unsigned long long)(self->size - local->payload),
+                        (unsigned long long)entry->packed_size);
     *end = local->payload + entry->packed_size;
     if ((local->flags & FA__ZIP_FLAG_DESCRIPTOR) != 0 &&
-        fa__zip_find_tail(rest_at(self, *end), entry->packed_size, &entry->plain_size, NULL, &tail)) {
+        fa__zip_find_tail(rest_at(self, *end), entry->packed_size, &entry->plain_size, NULL,
+                          &tail)) {
         entry->crc32 = tail.crc32;
         *end += tail.size;
     }
     if (entry->method == FA__ZIP_STORED && entry->packed_size != entry->plain_size)
         return fa__fail(FA_EFORMAT, "its local header is damaged: stored, but with two sizes");
-    if (!at_boundary(self, *end) && (entry->method != FA__ZIP_STORED || entry->crc32 == 0 ||
-                                     entry->crc32 != sum_range(self, local->payload, local->payload + entry->packed_size)))
-        return fa__fail(FA_EFORMAT, "its size (%llu) is damaged: no other record begins where it would end",
+    bool proven = entry->method == FA__ZIP_STORED && entry->crc32 != 0 &&
+                  entry->crc32 == sum_range(self, local->payload,
+                                            local->payload + entry->packed_size);
+    if (!proven && !at_boundary(self, *end))
+        return fa__fail(FA_EFORMAT, "its size (%llu) is damaged: no other record begins where it "
+                        "would end",
                         (unsigned long long)entry->packed_size);
     return FA_OK;
 }
 
 /* A stored record whose sizes are in its descriptor alone. */
-static fa_status measure_stored(const scanner *self, const fa__zip_local *local, fa__zip_entry *entry, uint64_t *end)
+static fa_status measure_stored(const scanner *self, const fa__zip_local *local,
+                                fa__zip_entry *entry, uint64_t *end)
 {
     const scan_tail *found = look_up_tail(self, local->payload);
     const uint64_t no_size = 0;
@@ -268,7 +283,8 @@ static fa_status measure_stored(const scanner *self, const fa__zip_local *local,
         *end = local->payload + tail.size;
         return FA_OK;
     }
-    return fa__fail(FA_EFORMAT, "the record is cut off or damaged: no data descriptor fits the %llu bytes behind its header",
+    return fa__fail(FA_EFORMAT, "the record is cut off or damaged: no data descriptor fits the "
+                    "%llu bytes behind its header",
                     (unsigned long long)(self->size - local->payload));
 }
 
@@ -293,7 +309,8 @@ done:
 }
 
 /* A deflated record without sizes: its stream ends by itself, and a descriptor must agree. */
-static fa_status measure_deflated(scanner *self, const fa__zip_local *local, fa__zip_entry *entry, uint64_t *end)
+static fa_status measure_deflated(scanner *self, const fa__zip_local *local, fa__zip_entry *entry,
+                                  uint64_t *end)
 {
     const uint32_t no_crc = 0;
     fa__zip_inflated plain = { 0 };
@@ -305,8 +322,10 @@ static fa_status measure_deflated(scanner *self, const fa__zip_local *local, fa_
     fa__span rest = rest_at(self, packed_end);
     if (!fa__zip_find_tail(rest, plain.packed_size, &plain.plain_size, &plain.crc32, &tail) &&
         !fa__zip_find_tail(rest, plain.packed_size, &plain.plain_size, &no_crc, &tail)) {
-        self->inflate_budget -= plain.packed_size < self->inflate_budget ? plain.packed_size : self->inflate_budget;
-        return fa__fail(FA_EFORMAT, "the record is cut off or damaged: no data descriptor fits its %llu deflated bytes",
+        self->inflate_budget -= plain.packed_size < self->inflate_budget ? plain.packed_size
+            : self->inflate_budget;
+        return fa__fail(FA_EFORMAT, "the record is cut off or damaged: no data descriptor fits its "
+                        "%llu deflated bytes",
                         (unsigned long long)plain.packed_size);
     }
     entry->packed_size = plain.packed_size;
@@ -325,9 +344,11 @@ static fa_status read_record(scanner *self, uint64_t at, fa__zip_entry *entry, u
     fa_status st = FA_OK;
 
     TRY(fa__zip_read_local(self->zip->source, at, &unused, &local));
-    *entry = (fa__zip_entry){ .name = local.name, .method = local.method, .flags = local.flags, .header_offset = at };
+    *entry = (fa__zip_entry){ .name = local.name, .method = local.method, .flags = local.flags,
+                              .header_offset = at };
     if (local.name.size == 0 || memchr(local.name.data, 0, local.name.size) != NULL)
-        return fa__fail(FA_EFORMAT, "its local header is damaged: the name is empty or contains a zero byte");
+        return fa__fail(FA_EFORMAT, "its local header is damaged: the name is empty or contains a "
+                        "zero byte");
     if (local.sized)
         return measure_sized(self, &local, entry, end);
     TRY(fa__zip_check_method(entry));
@@ -347,7 +368,9 @@ static uint64_t skip_directory(const scanner *self, uint64_t at)
 
     switch (fa__le32(p)) {
     case FA__ZIP_CENTRAL:
-        size = left < FA__ZIP_CENTRAL_SIZE ? 0 : FA__ZIP_CENTRAL_SIZE + (uint64_t)fa__le16(p + 28) + fa__le16(p + 30) + fa__le16(p + 32);
+        size = FA__ZIP_CENTRAL_SIZE;
+        if (left >= size)
+            size += (uint64_t)fa__le16(p + 28) + fa__le16(p + 30) + fa__le16(p + 32);
         break;
     case FA__ZIP_END64:
         size = FA__ZIP_END64_SIZE;
@@ -356,7 +379,9 @@ static uint64_t skip_directory(const scanner *self, uint64_t at)
         size = FA__ZIP_LOCATOR64_SIZE;
         break;
     case FA__ZIP_END:
-        size = left < FA__ZIP_END_SIZE ? 0 : FA__ZIP_END_SIZE + (uint64_t)fa__le16(p + 20);
+        size = FA__ZIP_END_SIZE;
+        if (left >= size)
+            size += fa__le16(p + 20);
         break;
     default:
         break;
@@ -371,12 +396,14 @@ static void report_gap(scanner *self, uint64_t at)
 
     if (at <= self->expected)
         return;
-    snprintf(text, sizeof text, "%llu bytes belong to no record that could be recovered", (unsigned long long)(at - self->expected));
+    snprintf(text, sizeof text, "%llu bytes belong to no record that could be recovered",
+             (unsigned long long)(at - self->expected));
     tell(self, FA__WARNING, (fa__span){ 0 }, self->expected, text);
     self->expected = at;
 }
 
-/* Takes the record at `at`; *next is where the walk goes on: behind it, or inside of it when it is lost. */
+/* Takes the record at `at`; *next is where the walk goes on: behind it, or inside of it when it is
+ * lost. */
 static fa_status walk_record(scanner *self, uint64_t at, uint64_t *next)
 {
     fa__zip_entry entry = { 0 };
@@ -415,7 +442,7 @@ done:
     return st;
 }
 
-/* ---- the call --------------------------------------------------------------------------------------------------------------- */
+/* ---- the call -------------------------------------------------------------------------------- */
 
 /* The source itself when it is in memory, else a copy that is. */
 static fa__source *in_memory(fa__source *source)
@@ -451,7 +478,8 @@ static fa_status scan(scanner *self, fa__source *source)
         return fa_error_last()->status;
     self->data = fa__source_data(zip->source);
     self->size = fa__source_size(zip->source);
-    self->inflate_budget = self->size > UINT64_MAX / INFLATE_PASSES ? UINT64_MAX : self->size * INFLATE_PASSES;
+    self->inflate_budget = self->size > UINT64_MAX / INFLATE_PASSES ? UINT64_MAX
+        : self->size * INFLATE_PASSES;
     zip->records_end = zip->end_offset = self->size;
     TRY(sum_checkpoints(self));
     TRY(find_tails(self));

@@ -2,13 +2,15 @@
  *
  * Two passes. The first looks at structure, in the order in which records lie in the file:
  *
- *   gap? | local header = directory's entry? | payload in bounds? | descriptor = directory's entry? | overlap with the one before?
+ *   gap? | local header as the entry says? | payload in bounds? | descriptor too? | overlap?
  *
- * The second reads the records that passed: stored ones as pieces of PIECE bytes whose CRCs are combined, so that one large record
- * keeps all processors busy, deflated ones as one piece each, in constant memory. Pieces go in batches, and the
- * caller hears of progress between two batches, from its own thread. (Measured on a warm page cache, two processors: reading into
- * a small buffer per thread, 19 GB/s; through a mapping, 12 GB/s, for its page faults. So open the source unmapped for a check.) Records that overlap are not read, so the work is bounded
- * by the file's size however often a hostile directory lists the same bytes. */
+ * The second reads the records that passed: stored ones as pieces of PIECE bytes whose CRCs are
+ * combined, so that one large record keeps all processors busy, deflated ones as one piece each, in
+ * constant memory. Pieces go in batches, and the caller hears of progress between two batches, from
+ * its own thread. (Measured on a warm page cache, two processors: reading into a small buffer per
+ * thread, 19 GB/s; through a mapping, 12 GB/s, for its page faults. So open the source unmapped for
+ * a check.) Records that overlap are not read, so the work is bounded by the file's size however
+ * often a hostile directory lists the same bytes. */
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +20,8 @@
 #define PIECE ((uint64_t)4 << 20)
 #define BATCH_BYTES ((uint64_t)256 << 20)
 #define BATCH_PIECES 4096
-#define READ_SIZE ((size_t)256 << 10)   /* of a source that is not in memory: stays in the processor's cache */
+ /* of a source that is not in memory: stays in the processor's cache */
+#define READ_SIZE ((size_t)256 << 10)
 #define MAX_WORKERS 64
 #define SERIALIZATION_ID_SIZE 40
 
@@ -48,12 +51,14 @@ typedef struct verifier {
     size_t n_pieces;
     uint64_t n_batched;                 /* bytes in the batch */
     size_t n_workers;
-    uint8_t *buffers;                   /* READ_SIZE bytes for each worker; NULL: the source is in memory */
+    /* READ_SIZE bytes for each worker; NULL: the source is in memory */
+    uint8_t *buffers;
     atomic_size_t next;                 /* the piece handed out next */
     uint64_t n_done, n_total;           /* bytes of sound records */
 } verifier;
 
-static void tell(verifier *self, fa__severity severity, const fa__zip_entry *entry, uint64_t offset, const char *text)
+static void tell(verifier *self, fa__severity severity, const fa__zip_entry *entry, uint64_t offset,
+                 const char *text)
 {
     char name[512] = "";
 
@@ -70,11 +75,12 @@ static bool is_fatal(fa_status st)
     return st == FA_ENOMEM || st == FA_EIO;
 }
 
-/* ---- first pass: structure ---------------------------------------------------------------------------------------------- */
+/* ---- first pass: structure ------------------------------------------------------------------- */
 
 static int compare_offsets(const void *a, const void *b)
 {
-    const fa__zip_entry *x = ((const checked_record *)a)->entry, *y = ((const checked_record *)b)->entry;
+    const fa__zip_entry *x = ((const checked_record *)a)->entry, *y =
+        ((const checked_record *)b)->entry;
 
     if (x->header_offset != y->header_offset)
         return x->header_offset < y->header_offset ? -1 : 1;
@@ -93,7 +99,8 @@ static fa_status sort_records(verifier *self)
         return FA_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         self->records[i].entry = &self->zip->entries[i];
-        sorted = sorted && (i == 0 || compare_offsets(&self->records[i - 1], &self->records[i]) < 0);
+        sorted = sorted && (i == 0 || compare_offsets(&self->records[i - 1],
+                                                      &self->records[i]) < 0);
     }
     if (!sorted)
         qsort(self->records, n, sizeof *self->records, compare_offsets);
@@ -105,14 +112,17 @@ static void check_name(verifier *self, const fa__zip_entry *entry)
     const fa__zip *zip = self->zip;
 
     if (fa__zip_find_full(zip, entry->name) != entry)
-        tell(self, FA__ERROR, entry, entry->header_offset, "the name occurs again further on in the directory: readers take the later "
+        tell(self, FA__ERROR, entry, entry->header_offset,
+             "the name occurs again further on in the directory: readers take the later "
              "record, scanners may take this one");
     if (zip->folder.size > 0 && (entry->name.size < zip->folder.size ||
                                  memcmp(entry->name.data, zip->folder.data, zip->folder.size) != 0))
-        tell(self, FA__WARNING, entry, entry->header_offset, "the record lies outside of the top folder; PyTorch refuses such files");
+        tell(self, FA__WARNING, entry, entry->header_offset,
+             "the record lies outside of the top folder; PyTorch refuses such files");
 }
 
-/* The local header's own CRC, and the descriptor behind the payload: each may be missing, none may differ. */
+/* The local header's own CRC, and the descriptor behind the payload: each may be missing, none may
+ * differ. */
 static fa_status check_edges(verifier *self, checked_record *record, const fa__zip_local *local)
 {
     const fa__zip_entry *entry = record->entry;
@@ -124,16 +134,20 @@ static fa_status check_edges(verifier *self, checked_record *record, const fa__z
     fa_status st = FA_OK;
 
     if (local->crc32 != 0 && local->crc32 != entry->crc32)
-        return fa__fail(FA_EFORMAT, "local header and directory disagree on the CRC-32: %08x and %08x", (unsigned)local->crc32,
+        return fa__fail(FA_EFORMAT, "local header and directory disagree on the CRC-32: %08x and "
+                        "%08x", (unsigned)local->crc32,
                         (unsigned)entry->crc32);
     if ((local->flags & FA__ZIP_FLAG_DESCRIPTOR) == 0) {
         if (entry->packed_size != 0 && local->packed_size == 0)
-            tell(self, FA__WARNING, entry, entry->header_offset, "the local header has no size and announces no data descriptor");
+            tell(self, FA__WARNING, entry, entry->header_offset,
+                 "the local header has no size and announces no data descriptor");
         return FA_OK;
     }
     TRY(fa__source_read(zip->source, bytes, size, record->end));
-    if (!fa__zip_find_tail((fa__span){ bytes, size }, entry->packed_size, &entry->plain_size, &entry->crc32, &tail))
-        return fa__fail(FA_EFORMAT, "no data descriptor that agrees with the directory (%llu bytes, CRC-32 %08x) follows the payload",
+    if (!fa__zip_find_tail((fa__span){ bytes, size }, entry->packed_size, &entry->plain_size,
+                           &entry->crc32, &tail))
+        return fa__fail(FA_EFORMAT, "no data descriptor that agrees with the directory (%llu "
+                        "bytes, CRC-32 %08x) follows the payload",
                         (unsigned long long)entry->packed_size, (unsigned)entry->crc32);
     record->end += tail.size;
 done:
@@ -166,14 +180,16 @@ done:
     return st == FA_OK ? FA_OK : finding(self, record, st);
 }
 
-/* What lies between `end`, where everything before ends, and `next`, where the next thing begins. */
+/* What lies between `end`, where everything before ends, and `next`, where the next thing
+ * begins. */
 static void check_gap(verifier *self, const fa__zip_entry *entry, uint64_t end, uint64_t next)
 {
     char text[160];
 
     if (next <= end)
         return;
-    snprintf(text, sizeof text, "%llu bytes at offset %llu, before this, belong to no record", (unsigned long long)(next - end),
+    snprintf(text, sizeof text, "%llu bytes at offset %llu, before this, belong to no record",
+             (unsigned long long)(next - end),
              (unsigned long long)end);
     tell(self, FA__WARNING, entry, end, text);
 }
@@ -186,7 +202,8 @@ static void check_overlap(verifier *self, checked_record *record, const checked_
     if (before == NULL || record->entry->header_offset >= before->end)
         return;
     fa__copy_text(name, sizeof name, before->entry->name);
-    snprintf(text, sizeof text, "the record begins inside record '%s', which ends at %llu", name, (unsigned long long)before->end);
+    snprintf(text, sizeof text, "the record begins inside record '%s', which ends at %llu", name,
+             (unsigned long long)before->end);
     tell(self, FA__ERROR, record->entry, record->entry->header_offset, text);
     record->sound = false;
 }
@@ -201,7 +218,8 @@ static fa_status check_structure(verifier *self)
     for (size_t i = 0; i < self->zip->n_entries; i++) {
         checked_record *record = &self->records[i];
         TRY(check_record(self, record, &scratch));
-        check_gap(self, record->entry, farthest != NULL ? farthest->end : 0, record->entry->header_offset);
+        check_gap(self, record->entry, farthest != NULL ? farthest->end : 0,
+                  record->entry->header_offset);
         check_overlap(self, record, farthest);
         if (farthest == NULL || record->end > farthest->end)
             farthest = record;
@@ -226,10 +244,12 @@ static fa_status check_tail(verifier *self)
         goto done;
     TRY(fa__zip_bytes(self->zip->source, begin, (size_t)size, &scratch, &p));
     if (fa__le16(p + 20) != size - FA__ZIP_END_SIZE)
-        tell(self, FA__WARNING, NULL, begin + FA__ZIP_END_SIZE, "bytes that are no comment follow the end record");
+        tell(self, FA__WARNING, NULL, begin + FA__ZIP_END_SIZE,
+             "bytes that are no comment follow the end record");
     for (size_t i = FA__ZIP_END_SIZE; i + 4 <= size; i++)
         if (fa__le32(p + i) == FA__ZIP_END)
-            tell(self, FA__WARNING, NULL, begin + i, "a second end record stands behind the one that is used; other readers may take "
+            tell(self, FA__WARNING, NULL, begin + i, "a second end record stands behind the one "
+                 "that is used; other readers may take "
                  "another directory");
 done:
     fa__buffer_free(&scratch);
@@ -251,14 +271,15 @@ static fa_status check_serialization_id(verifier *self)
             good = good && text.data[i] >= '0' && text.data[i] <= '9';
     }
     if (!good)
-        tell(self, FA__WARNING, entry, entry->header_offset, "the serialization id is not 40 digits");
+        tell(self, FA__WARNING, entry, entry->header_offset,
+             "the serialization id is not 40 digits");
     if (!is_fatal(st))
         st = FA_OK;                     /* has been reported for the record */
     fa__buffer_free(&owned);
     return st;
 }
 
-/* ---- second pass: content --------------------------------------------------------------------------------------------------- */
+/* ---- second pass: content -------------------------------------------------------------------- */
 
 static fa_status sum_stored(verifier *self, piece *p, uint8_t *buffer)
 {
@@ -288,13 +309,16 @@ static fa_status sum_deflated(verifier *self, piece *p)
     TRY(fa__reader_init(&reader, self->zip->source, p->offset, p->size, NULL));
     TRY(fa__zip_inflate_measure(&reader, entry->plain_size, &plain));
     if (plain.plain_size != entry->plain_size || plain.packed_size != entry->packed_size)
-        TRY(fa__fail(FA_EFORMAT, "%llu deflated bytes yield %llu, but the directory says that %llu yield %llu",
+        TRY(fa__fail(FA_EFORMAT, "%llu deflated bytes yield %llu, but the directory says that %llu "
+                     "yield %llu",
                      (unsigned long long)plain.packed_size, (unsigned long long)plain.plain_size,
-                     (unsigned long long)entry->packed_size, (unsigned long long)entry->plain_size));
+                     (unsigned long long)entry->packed_size,
+                     (unsigned long long)entry->plain_size));
     p->crc32 = plain.crc32;
 done:
     if (st != FA_OK && !is_fatal(st)) {
-        snprintf(p->problem, sizeof p->problem, "%.*s", (int)sizeof p->problem - 1, fa_error_last()->text);
+        snprintf(p->problem, sizeof p->problem, "%.*s", (int)sizeof p->problem - 1,
+                 fa_error_last()->text);
         st = FA_OK;
     }
     fa__reader_free(&reader);
@@ -333,11 +357,13 @@ static void settle(verifier *self, const piece *p)
         tell(self, FA__ERROR, entry, record->payload, p->problem);
         return;
     }
-    record->crc32 = record->n_summed == 0 ? p->crc32 : fa__crc32_combine(record->crc32, p->crc32, p->size);
+    record->crc32 = record->n_summed == 0 ? p->crc32 : fa__crc32_combine(record->crc32, p->crc32,
+                                                                         p->size);
     record->n_summed += p->size;
     if (record->n_summed < entry->packed_size || entry->crc32 == 0 || record->crc32 == entry->crc32)
         return;
-    snprintf(text, sizeof text, "the content is damaged: its CRC-32 is %08x, the directory says %08x", (unsigned)record->crc32,
+    snprintf(text, sizeof text, "the content is damaged: its CRC-32 is %08x, the directory says "
+             "%08x", (unsigned)record->crc32,
              (unsigned)entry->crc32);
     tell(self, FA__ERROR, entry, record->payload, text);
 }
@@ -345,7 +371,8 @@ static void settle(verifier *self, const piece *p)
 static fa_status run_batch(verifier *self)
 {
     atomic_store(&self->next, 0);
-    fa_status st = fa__parallel(self->n_workers < self->n_pieces ? self->n_workers : self->n_pieces, work, self);
+    fa_status st = fa__parallel(self->n_workers < self->n_pieces ? self->n_workers : self->n_pieces,
+                                work, self);
     if (st != FA_OK)
         return st;
     fa_error_clear();                   /* of findings, on this thread */
@@ -361,9 +388,11 @@ static fa_status run_batch(verifier *self)
 
 static fa_status add_piece(verifier *self, checked_record *record, uint64_t begin, uint64_t size)
 {
-    self->pieces[self->n_pieces++] = (piece){ .record = record, .offset = record->payload + begin, .size = size };
+    self->pieces[self->n_pieces++] = (piece){ .record = record, .offset = record->payload + begin,
+                                              .size = size };
     self->n_batched += size;
-    return self->n_pieces == BATCH_PIECES || self->n_batched >= BATCH_BYTES ? run_batch(self) : FA_OK;
+    return self->n_pieces == BATCH_PIECES || self->n_batched >= BATCH_BYTES ? run_batch(self)
+        : FA_OK;
 }
 
 static fa_status check_content(verifier *self, checked_record *record)
@@ -412,9 +441,11 @@ done:
     return st;
 }
 
-fa_status fa__zip_verify(fa__zip *zip, fa__report report, void *context, fa__tick tick, void *tick_context)
+fa_status fa__zip_verify(fa__zip *zip, fa__report report, void *context, fa__tick tick,
+                         void *tick_context)
 {
-    verifier self = { .zip = zip, .report = report, .context = context, .tick = tick, .tick_context = tick_context };
+    verifier self = { .zip = zip, .report = report, .context = context, .tick = tick,
+                      .tick_context = tick_context };
     fa_status st = FA_OK;
 
     TRY(check_structure(&self));

@@ -1,24 +1,28 @@
 /* zip_writer.c: writes zips exactly as PyTorch does, byte for byte [formats 1.4-1.7].
  *
- * Strictly forward, nothing is patched afterwards: sizes and CRCs follow the payload in a descriptor and come again in the
- * directory, which grows in memory as it will be written.
+ * Strictly forward, nothing is patched afterwards: sizes and CRCs follow the payload in a
+ * descriptor and come again in the directory, which grows in memory as it will be written.
  *
- *   local header:  "PK\3\4" version flags method 0 0 0 0 0 name_len extra_len | name | zip64? | "FB" P 'Z'*P
+ *   local header:  "PK\3\4" version flags method 0 0 0 0 0 name_len extra_len
+ *                  name | zip64? | "FB" P 'Z'*P
  *   payload, beginning at a multiple of the alignment thanks to P
- *   descriptor:    "PK\7\8" crc packed plain   (sizes of 8 bytes each when the header has a zip64 field; none for empty records)
+ *   descriptor:    "PK\7\8" crc packed plain   (8 bytes for each size when the header has a
+ *                  zip64 field; none for empty records)
  *   ...
  *   directory | zip64 end | zip64 locator | end
  *
- * The serialization id is 20 digits of the names and 20 of the CRCs, in writing order: from 0, for each record
- * h = h ^ (x + 0x9e3779b9 + (h << 6) + (h >> 2)) modulo 2^64, where x is the CRC-32 of the plain content, or the 64-bit FNV-1a
- * hash of the record's name without the top folder. The second half is PyTorch's own for torch.save files; its first half hangs on
- * its C++ library's hash and table order, and nobody checks it [formats 1.3]. */
+ * The serialization id is 20 digits of the names and 20 of the CRCs, in writing order: from 0, for
+ * each record h = h ^ (x + 0x9e3779b9 + (h << 6) + (h >> 2)) modulo 2^64, where x is the CRC-32 of
+ * the plain content, or the 64-bit FNV-1a hash of the record's name without the top folder. The
+ * second half is PyTorch's own for torch.save files; its first half hangs on its C++ library's hash
+ * and table order, and nobody checks it [formats 1.3]. */
 #include <stdio.h>
 
 #include "io/zip_parts.h"
 
 #define DEFAULT_ALIGNMENT 64u
-#define MAX_ALIGNMENT 32768u            /* so that padding and zip64 fit in the extra field's 65,535 bytes */
+ /* so that padding and zip64 fit in the extra field's 65,535 bytes */
+#define MAX_ALIGNMENT 32768u
 #define PADDING_ID 0x4246u              /* "FB" */
 #define VERSION_STORED 0
 #define VERSION_DEFLATED 20
@@ -50,7 +54,7 @@ struct fa__zip_writer {
     open_record record;
 };
 
-/* ---- small helpers ------------------------------------------------------------------------------------------------------ */
+/* ---- small helpers --------------------------------------------------------------------------- */
 
 static uint32_t clamp32(uint64_t x)
 {
@@ -86,13 +90,15 @@ static fa_status settle(fa__zip_writer *zip, fa_status st)
 
 static fa_status check_usable(const fa__zip_writer *zip)
 {
-    return zip->fault == FA_OK ? FA_OK : fa__fail(zip->fault, "writing the archive has failed before; nothing more is written to it");
+    return zip->fault == FA_OK ? FA_OK : fa__fail(zip->fault,
+                                                  "writing the archive has failed before; nothing "
+                                                  "more is written to it");
 }
 
-/* ---- headers --------------------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------- */
 
-/* The zip64 field that is needed, in `out` (28 bytes); its size, 0 for none. In a local header PyTorch has not yet got a packed size:
- * there it is 0. */
+/* The zip64 field that is needed, in `out` (28 bytes); its size, 0 for none. In a local header
+ * PyTorch has not yet got a packed size: there it is 0. */
 static size_t put_zip64(uint8_t *out, const open_record *record, uint64_t packed_size)
 {
     size_t size = 4;
@@ -126,7 +132,8 @@ static fa_status build_header(fa__zip_writer *zip, const char *name)
 {
     open_record *record = &zip->record;
     uint8_t zip64[28];
-    size_t zip64_size = put_zip64(zip64, record, 0), fixed = FA__ZIP_LOCAL_SIZE + record->name_size + zip64_size + 4;
+    size_t zip64_size = put_zip64(zip64, record, 0), fixed =
+        FA__ZIP_LOCAL_SIZE + record->name_size + zip64_size + 4;
     uint64_t start = record->header_offset + fixed;
     size_t padding = (size_t)((zip->alignment - start % zip->alignment) % zip->alignment);
 
@@ -180,7 +187,8 @@ static fa_status add_entry(fa__zip_writer *zip)
     const open_record *record = &zip->record;
     bool wide = record->plain_size >= UINT32_MAX || record->packed_size >= UINT32_MAX;
     uint8_t zip64[28];
-    size_t zip64_size = put_zip64(zip64, record, record->packed_size), size = FA__ZIP_CENTRAL_SIZE + record->name_size + zip64_size;
+    size_t zip64_size = put_zip64(zip64, record, record->packed_size), size =
+        FA__ZIP_CENTRAL_SIZE + record->name_size + zip64_size;
     fa_status st = fa__buffer_reserve(&zip->directory, size);
 
     if (st != FA_OK)
@@ -204,19 +212,22 @@ static fa_status add_entry(fa__zip_writer *zip)
     return FA_OK;
 }
 
-/* ---- records ------------------------------------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* Opens a record and writes its local header. */
-static fa_status begin_record(fa__zip_writer *zip, const char *name, fa__zip_method method, uint64_t packed_size, uint64_t plain_size)
+static fa_status begin_record(fa__zip_writer *zip, const char *name, fa__zip_method method,
+                              uint64_t packed_size, uint64_t plain_size)
 {
     size_t folder = strlen(zip->folder), size = strlen(name);
     fa_status st = FA_OK;
 
     TRY(check_usable(zip));
     if (zip->record.open)
-        TRY(fa__fail(FA_EINVAL, "record '%s' cannot begin: the one before it has not been ended", name));
+        TRY(fa__fail(FA_EINVAL, "record '%s' cannot begin: the one before it has not been ended",
+                     name));
     if (size == 0 || size > UINT16_MAX || folder + size > UINT16_MAX)
-        TRY(fa__fail(FA_EINVAL, "a record's name has 1 to 65,535 bytes with its folder; this one has %zu", size == 0 ? 0 : folder + size));
+        TRY(fa__fail(FA_EINVAL, "a record's name has 1 to 65,535 bytes with its folder; this one "
+                     "has %zu", size == 0 ? 0 : folder + size));
     zip->record = (open_record){ .open = true,
                                  .header_offset = fa__writer_offset(zip->writer),
                                  .packed_size = packed_size,
@@ -243,7 +254,8 @@ fa_status fa__zip_writer_put(fa__zip_writer *zip, const void *data, size_t size)
 
     TRY(check_usable(zip));
     if (!record->open || size > record->packed_size - record->n_put)
-        TRY(fa__fail(FA_EINVAL, "more bytes are put into a record than its announced %llu", (unsigned long long)record->packed_size));
+        TRY(fa__fail(FA_EINVAL, "more bytes are put into a record than its announced %llu",
+                     (unsigned long long)record->packed_size));
     if (size == 0)
         goto done;
     if (zip->no_crc32 || record->method == FA__ZIP_DEFLATED) {
@@ -264,13 +276,15 @@ fa_status fa__zip_writer_end(fa__zip_writer *zip)
 
     TRY(check_usable(zip));
     if (!record->open || record->n_put != record->packed_size)
-        TRY(fa__fail(FA_EINVAL, "a record is ended after %llu of its announced %llu bytes", (unsigned long long)record->n_put,
+        TRY(fa__fail(FA_EINVAL, "a record is ended after %llu of its announced %llu bytes",
+                     (unsigned long long)record->n_put,
                      (unsigned long long)record->packed_size));
     if (record->plain_size > 0)
         TRY(put_descriptor(zip));
     TRY(add_entry(zip));
     const uint8_t *name = zip->header.data + FA__ZIP_LOCAL_SIZE + record->folder_size;
-    zip->names_hash = hash_combine(zip->names_hash, hash_name(name, record->name_size - record->folder_size));
+    size_t name_size = record->name_size - record->folder_size;
+    zip->names_hash = hash_combine(zip->names_hash, hash_name(name, name_size));
     zip->crcs_hash = hash_combine(zip->crcs_hash, record->crc32);
     record->open = false;
 done:
@@ -288,7 +302,8 @@ done:
     return st;
 }
 
-fa_status fa__zip_writer_add_deflated(fa__zip_writer *zip, const char *record, const void *data, size_t size)
+fa_status fa__zip_writer_add_deflated(fa__zip_writer *zip, const char *record, const void *data,
+                                      size_t size)
 {
     fa__buffer packed = { 0 };
     fa_status st = FA_OK;
@@ -310,17 +325,19 @@ fa_status fa__zip_writer_add_serialization_id(fa__zip_writer *zip)
 {
     char digits[41];
 
-    snprintf(digits, sizeof digits, "%020llu%020llu", (unsigned long long)zip->names_hash, (unsigned long long)zip->crcs_hash);
+    snprintf(digits, sizeof digits, "%020llu%020llu", (unsigned long long)zip->names_hash,
+             (unsigned long long)zip->crcs_hash);
     return fa__zip_writer_add(zip, ".data/serialization_id", digits, sizeof digits - 1);
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 /* zip64 end, its locator, end: always all three [formats 1.6]. */
 static fa_status put_end(fa__zip_writer *zip, uint64_t offset)
 {
     uint8_t bytes[FA__ZIP_END64_SIZE + FA__ZIP_LOCATOR64_SIZE + FA__ZIP_END_SIZE] = { 0 };
-    uint8_t *end64 = bytes, *locator = end64 + FA__ZIP_END64_SIZE, *end = locator + FA__ZIP_LOCATOR64_SIZE;
+    uint8_t *end64 = bytes, *locator = end64 + FA__ZIP_END64_SIZE, *end =
+        locator + FA__ZIP_LOCATOR64_SIZE;
     uint64_t size = zip->directory.size, n = zip->n_records;
 
     fa__put_le32(end64, FA__ZIP_END64);
@@ -350,7 +367,8 @@ fa_status fa__zip_writer_finish(fa__zip_writer *zip)
 
     TRY(check_usable(zip));
     if (zip->record.open)
-        TRY(fa__fail(FA_EINVAL, "the archive cannot be finished: its last record has not been ended"));
+        TRY(fa__fail(FA_EINVAL, "the archive cannot be finished: its last record has not been "
+                     "ended"));
     uint64_t offset = fa__writer_offset(zip->writer);
     TRY(fa__writer_put(zip->writer, zip->directory.data, zip->directory.size));
     TRY(put_end(zip, offset));
@@ -366,7 +384,8 @@ fa__zip_writer *fa__zip_writer_new(fa__writer *writer, const fa__zip_layout *lay
     fa_status st = FA_OK;
 
     if (alignment > MAX_ALIGNMENT) {
-        fa__fail(FA_EINVAL, "payloads can be aligned to at most %u bytes, not %u", MAX_ALIGNMENT, (unsigned)alignment);
+        fa__fail(FA_EINVAL, "payloads can be aligned to at most %u bytes, not %u", MAX_ALIGNMENT,
+                 (unsigned)alignment);
         return NULL;
     }
     if (layout->prefix[0] != '\0')
@@ -374,7 +393,8 @@ fa__zip_writer *fa__zip_writer_new(fa__writer *writer, const fa__zip_layout *lay
     zip = fa__zalloc(sizeof *zip);
     if (zip == NULL)
         goto done;
-    *zip = (fa__zip_writer){ .writer = writer, .alignment = alignment, .no_crc32 = layout->no_crc32 };
+    *zip = (fa__zip_writer){ .writer = writer, .alignment = alignment,
+                             .no_crc32 = layout->no_crc32 };
     zip->folder = fa__buffer_take_text(&folder);
     if (zip->folder == NULL) {
         fa__free(zip);

@@ -1,4 +1,5 @@
-/* Reading zips: the directory, look-ups, local headers, contents; what is tolerated and what is refused [formats 1.10]. */
+/* Reading zips: the directory, look-ups, local headers, contents; what is tolerated and what is
+ * refused [formats 1.10]. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -18,11 +19,12 @@ static int reset(void **state)
     return 0;
 }
 
-/* ---- look-ups ------------------------------------------------------------------------------------------------------- */
+/* ---- look-ups -------------------------------------------------------------------------------- */
 
 static void finds_records_below_the_first_entrys_folder(void **state)
 {
-    zip_record records[] = { zip_stored("top/version", "3\n"), zip_stored("top/data/0", "xyz"), zip_stored("other/x", "1") };
+    zip_record records[] = { zip_stored("top/version", "3\n"), zip_stored("top/data/0", "xyz"),
+                             zip_stored("other/x", "1") };
 
     (void)state;
     zip_put_all(&image, records, 3);
@@ -89,7 +91,8 @@ static void finds_names_longer_than_the_stack_buffer(void **state)
 
 static void the_later_of_two_equal_names_wins(void **state)
 {
-    zip_record records[] = { zip_stored("a/x", "first"), zip_stored("a/y", "other"), zip_stored("a/x", "second") };
+    zip_record records[] = { zip_stored("a/x", "first"), zip_stored("a/y", "other"),
+                             zip_stored("a/x", "second") };
 
     (void)state;
     zip_put_all(&image, records, 3);
@@ -127,7 +130,7 @@ static void many_entries_are_all_found(void **state)
     fa__zip_free(zip);
 }
 
-/* ---- the end record ---------------------------------------------------------------------------------------------------- */
+/* ---- the end record -------------------------------------------------------------------------- */
 
 static void comments_and_junk_behind_the_end_are_tolerated_up_to_64_kib(void **state)
 {
@@ -159,7 +162,8 @@ static void a_false_end_record_inside_the_comment_does_not_fool(void **state)
     size_t directory = image.size;
     zip_put_entry(&image, &record);
     zip_put_end(&fake, 0, 0, 0, "", 0);                         /* an empty directory elsewhere */
-    zip_put_end(&fake, 1, 49, directory, "", 0);                /* the true one, but not where it ends */
+    /* the true one, but not where it ends */
+    zip_put_end(&fake, 1, 49, directory, "", 0);
     zip_put_end(&fake, 1, UINT32_MAX, 5, "", 0);                /* out of bounds */
     zip_put_end(&image, 1, image.size - directory, directory, fake.bytes, fake.size);
     fa__zip *zip = zip_open_image(&image);
@@ -242,7 +246,7 @@ static void several_disks_are_unsupported(void **state)
     zip_assert_refused(&image, FA_EUNSUPPORTED, "disk 1");
 }
 
-/* ---- zip64 ------------------------------------------------------------------------------------------------------------------ */
+/* ---- zip64 ----------------------------------------------------------------------------------- */
 
 static void zip64_end_record_is_read(void **state)
 {
@@ -339,7 +343,8 @@ static void a_missing_or_short_zip64_field_is_refused(void **state)
 
 static void sizes_and_offsets_near_2_to_the_64_do_not_wrap(void **state)
 {
-    static const uint64_t values[][2] = { { UINT64_MAX, 0 }, { UINT64_MAX - 40, 40 }, { 7, UINT64_MAX - 3 }, { 7, UINT64_MAX } };
+    static const uint64_t values[][2] = { { UINT64_MAX, 0 }, { UINT64_MAX - 40, 40 },
+                                          { 7, UINT64_MAX - 3 }, { 7, UINT64_MAX } };
     uint8_t extra[28] = { 1, 0, 24, 0 };
     zip_record record = zip_stored("a/x", "content");
 
@@ -359,7 +364,7 @@ static void sizes_and_offsets_near_2_to_the_64_do_not_wrap(void **state)
     }
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void empty_names_and_names_with_a_zero_byte_are_refused(void **state)
 {
@@ -375,7 +380,7 @@ static void empty_names_and_names_with_a_zero_byte_are_refused(void **state)
     zip_assert_refused(&image, FA_EFORMAT, "zero byte");
 }
 
-/* ---- local header against directory ---------------------------------------------------------------------------------------------- */
+/* ---- local header against directory ---------------------------------------------------------- */
 
 static void local_header_and_directory_must_agree(void **state)
 {
@@ -471,7 +476,8 @@ static void streamed_records_of_all_four_descriptor_forms_are_read(void **state)
 {
     (void)state;
     for (int form = ZIP_SIGNED; form <= ZIP_UNSIGNED64; form++) {
-        zip_record records[] = { zip_streamed("a/x", "content", (zip_descriptor)form), zip_stored("a/y", "more") };
+        zip_record records[] = { zip_streamed("a/x", "content", (zip_descriptor)form),
+                                 zip_stored("a/y", "more") };
         image.size = 0;
         zip_put_all(&image, records, 2);
         fa__zip *zip = zip_open_image(&image);
@@ -535,7 +541,7 @@ static void a_stored_record_has_one_size(void **state)
     zip_assert_refused(&image, FA_EFORMAT, "7 packed, 8 plain");
 }
 
-/* ---- contents -------------------------------------------------------------------------------------------------------------------- */
+/* ---- contents -------------------------------------------------------------------------------- */
 
 /* A deflated record of `n` bytes of value 'z'; the packed bytes are in `packed`. */
 static zip_record deflated(const char *name, fa__buffer *packed, size_t n)
@@ -544,8 +550,10 @@ static zip_record deflated(const char *name, fa__buffer *packed, size_t n)
 
     memset(plain, 'z', n);
     assert_int_equal(fa__deflate(packed, (fa__span){ plain, n }), FA_OK);
-    zip_record record = { .name = name, .local_name = name, .data = packed->data, .method = 8, .crc32 = fa__crc32(0, plain, n),
-                          .packed = packed->size, .plain = n, .flags = 8, .descriptor = ZIP_SIGNED };
+    zip_record record = { .name = name, .local_name = name, .data = packed->data, .method = 8,
+                          .crc32 = fa__crc32(0, plain, n),
+                          .packed = packed->size, .plain = n, .flags = 8, .descriptor =
+                              ZIP_SIGNED };
     fa__free(plain);
     return record;
 }
@@ -630,7 +638,8 @@ static void a_plain_size_that_deflate_cannot_yield_is_refused_before_allocating(
     zip_put_all(&image, &record, 1);
     fa__zip *zip = zip_open_image(&image);
     fault_start(0, FAULT_ONCE);
-    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, "x"), UINT64_MAX, &owned, &got), FA_EFORMAT);
+    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, "x"), UINT64_MAX, &owned, &got),
+                     FA_EFORMAT);
     assert_int_equal(atomic_load(&fault.asked), 0);
     fault_stop();
     assert_non_null(strstr(fa_error_last()->text, "cannot hold"));
@@ -640,7 +649,8 @@ static void a_plain_size_that_deflate_cannot_yield_is_refused_before_allocating(
     record.plain = record.packed * 1032 + 64;           /* possible, but false */
     zip_put_all(&image, &record, 1);
     zip = zip_open_image(&image);
-    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, "x"), UINT64_MAX, &owned, &got), FA_EFORMAT);
+    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, "x"), UINT64_MAX, &owned, &got),
+                     FA_EFORMAT);
     assert_null(strstr(fa_error_last()->text, "cannot hold"));
     fa__buffer_free(&packed);
     fa__zip_free(zip);
@@ -658,7 +668,7 @@ static void a_wrong_crc_does_not_keep_a_record_from_being_read(void **state)
     fa__zip_free(zip);
 }
 
-/* ---- sources that are read ---------------------------------------------------------------------------------------------------- */
+/* ---- sources that are read ------------------------------------------------------------------- */
 
 static int read_image(void *context, void *out, size_t size, uint64_t offset)
 {
@@ -683,7 +693,8 @@ static void unmapped_sources_give_the_same(void **state)
 {
     static char padding[1000];
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_stored("a/x", "content"), deflated("a/y", &packed, 3000), zip_stored("a/z", "") };
+    zip_record records[] = { zip_stored("a/x", "content"), deflated("a/y", &packed, 3000),
+                             zip_stored("a/z", "") };
 
     (void)state;
     memcpy(padding, "FB\xe4\3", 4);                     /* longer than what is read at once */
@@ -694,7 +705,8 @@ static void unmapped_sources_give_the_same(void **state)
     assert_non_null(zip);
     zip_assert_content(zip, "x", "content");
     zip_assert_content(zip, "z", "");
-    fa_storage *plain = fa__zip_storage(zip, fa__zip_find(zip, "x")), *inflated = fa__zip_storage(zip, fa__zip_find(zip, "y"));
+    fa_storage *plain = fa__zip_storage(zip, fa__zip_find(zip, "x")), *inflated =
+        fa__zip_storage(zip, fa__zip_find(zip, "y"));
     assert_memory_equal(plain->data, "content", 7);
     assert_int_equal(inflated->data[2999], 'z');
     fa_storage_release(plain);
@@ -703,7 +715,7 @@ static void unmapped_sources_give_the_same(void **state)
     fa__zip_free(zip);
 }
 
-/* ---- sweeps -------------------------------------------------------------------------------------------------------------------- */
+/* ---- sweeps ---------------------------------------------------------------------------------- */
 
 /* Opens and reads everything; whatever happens must be orderly. */
 static void use_all(const uint8_t *bytes, size_t size)
@@ -724,7 +736,8 @@ static void use_all(const uint8_t *bytes, size_t size)
 
 static void put_sample(fa__buffer *packed)
 {
-    zip_record records[] = { zip_streamed("a/data.pkl", "pickle", ZIP_SIGNED), deflated("a/code.py", packed, 300),
+    zip_record records[] = { zip_streamed("a/data.pkl", "pickle", ZIP_SIGNED),
+                             deflated("a/code.py", packed, 300),
                              zip_stored("a/version", "3\n") };
 
     for (size_t i = 0; i < 3; i++)

@@ -1,4 +1,5 @@
-/* Records found without a directory: all that are whole, none that is not, whatever surrounds them. */
+/* Records found without a directory: all that are whole, none that is not, whatever surrounds
+ * them. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -40,8 +41,10 @@ static zip_record deflated(const char *name, fa__buffer *packed, size_t n)
     for (size_t i = 0; i < n; i++)
         plain[i] = (uint8_t)(i * i >> 5);
     assert_int_equal(fa__deflate(packed, (fa__span){ plain, n }), FA_OK);
-    zip_record record = { .name = name, .local_name = name, .data = packed->data, .method = 8, .crc32 = fa__crc32(0, plain, n),
-                          .packed = packed->size, .plain = n, .flags = 8, .descriptor = ZIP_SIGNED };
+    zip_record record = { .name = name, .local_name = name, .data = packed->data, .method = 8,
+                          .crc32 = fa__crc32(0, plain, n),
+                          .packed = packed->size, .plain = n, .flags = 8, .descriptor =
+                              ZIP_SIGNED };
     fa__free(plain);
     return record;
 }
@@ -60,7 +63,8 @@ static void assert_same_entries(fa__zip *found, const zip_record *records, size_
         assert_int_equal(entry->crc32, records[i].crc32);
         assert_int_equal(entry->method, records[i].method);
         assert_int_equal(fa__zip_payload(found, entry, &offset), FA_OK);
-        assert_memory_equal(fa__source_data(fa__zip_source(found)) + offset, records[i].data, (size_t)records[i].packed);
+        assert_memory_equal(fa__source_data(fa__zip_source(found)) + offset, records[i].data,
+                            (size_t)records[i].packed);
     }
 }
 
@@ -70,8 +74,10 @@ static void every_kind_of_record_is_found_with_and_without_its_directory(void **
 
     (void)state;
     for (int form = ZIP_SIGNED; form <= ZIP_UNSIGNED64; form++) {
-        zip_record records[] = { zip_streamed("a/data.pkl", "pickle", (zip_descriptor)form), zip_stored("a/empty", ""),
-                                 zip_stored("a/sized", "content"), { 0 }, zip_streamed("a/version", "3\n", (zip_descriptor)form) };
+        zip_record records[] = { zip_streamed("a/data.pkl", "pickle", (zip_descriptor)form),
+                                 zip_stored("a/empty", ""),
+                                 zip_stored("a/sized", "content"), { 0 },
+                                     zip_streamed("a/version", "3\n", (zip_descriptor)form) };
         zip_findings findings;
         packed.size = 0;
         records[3] = deflated("a/code.py", &packed, 3000);
@@ -95,7 +101,9 @@ static void every_kind_of_record_is_found_with_and_without_its_directory(void **
 static void records_without_crc_are_found(void **state)
 {
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), deflated("a/y", &packed, 3000), zip_streamed("a/z", "end", ZIP_SIGNED) };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             deflated("a/y", &packed, 3000),
+                             zip_streamed("a/z", "end", ZIP_SIGNED) };
     zip_findings findings;
 
     (void)state;
@@ -145,8 +153,10 @@ static void a_payload_that_looks_like_a_descriptor_is_not_taken_for_one(void **s
 static void a_zip_inside_a_record_stays_inside(void **state)
 {
     static zip_image inner;
-    zip_record inside[] = { zip_streamed("b/x", "inner", ZIP_SIGNED), zip_streamed("b/y", "too", ZIP_SIGNED) };
-    zip_record records[] = { zip_streamed("a/x", "", ZIP_SIGNED), zip_streamed("a/y", "behind", ZIP_SIGNED) };
+    zip_record inside[] = { zip_streamed("b/x", "inner", ZIP_SIGNED),
+                            zip_streamed("b/y", "too", ZIP_SIGNED) };
+    zip_record records[] = { zip_streamed("a/x", "", ZIP_SIGNED),
+                             zip_streamed("a/y", "behind", ZIP_SIGNED) };
     zip_findings findings;
 
     (void)state;
@@ -164,8 +174,10 @@ static void a_zip_inside_a_record_stays_inside(void **state)
 
 static void sizes_in_the_zip64_field_of_a_streamed_record_are_used(void **state)
 {
-    uint8_t extra[20] = { 1, 0, 16, 0 };                /* as PyTorch: the 32-bit fields stay 0, and so does the packed size */
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED64), zip_streamed("a/y", "behind", ZIP_SIGNED) };
+    /* as PyTorch: the 32-bit fields stay 0, and so does the packed size */
+    uint8_t extra[20] = { 1, 0, 16, 0 };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED64),
+                             zip_streamed("a/y", "behind", ZIP_SIGNED) };
     zip_findings findings;
 
     (void)state;
@@ -183,7 +195,8 @@ static void sizes_in_the_zip64_field_of_a_streamed_record_are_used(void **state)
 static void a_file_cut_anywhere_gives_the_whole_records_before_the_cut(void **state)
 {
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), deflated("a/y", &packed, 300), zip_stored("a/z", "sized"),
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             deflated("a/y", &packed, 300), zip_stored("a/z", "sized"),
                              zip_streamed("a/last", "the last one", ZIP_SIGNED) };
     size_t ends[4];
 
@@ -212,7 +225,8 @@ static void a_file_cut_anywhere_gives_the_whole_records_before_the_cut(void **st
 
 static void damage_costs_only_the_records_that_it_hits(void **state)
 {
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), zip_streamed("a/y", "damaged", ZIP_SIGNED),
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             zip_streamed("a/y", "damaged", ZIP_SIGNED),
                              zip_streamed("a/z", "behind", ZIP_SIGNED) };
     zip_findings findings;
 
@@ -227,7 +241,8 @@ static void damage_costs_only_the_records_that_it_hits(void **state)
         assert_non_null(fa__zip_find(zip, "z"));
         zip_assert_content(zip, "z", "behind");
         image.bytes[at] ^= 0x55;
-        if (at >= records[1].offset + 33 && at < records[1].offset + 40) {      /* content: its CRC tells */
+        /* content: its CRC tells */
+        if (at >= records[1].offset + 33 && at < records[1].offset + 40) {
             zip_assert_finding(&findings, 1, 1, "a/y: the record is cut off or damaged");
             assert_null(fa__zip_find(zip, "y"));
         }
@@ -253,7 +268,8 @@ static void a_damaged_size_does_not_swallow_the_next_record(void **state)
 
 static void bytes_before_and_between_are_skipped_and_reported(void **state)
 {
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), zip_streamed("a/y", "behind", ZIP_SIGNED) };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             zip_streamed("a/y", "behind", ZIP_SIGNED) };
     zip_findings findings;
 
     (void)state;
@@ -281,8 +297,8 @@ static void nothing_to_find_is_a_format_error(void **state)
     assert_int_equal(fa_error_last()->status, FA_EFORMAT);
 }
 
-/* Headers without descriptors, each of which could make a careless scanner search the rest of the file: 60 times the input
- * would be seconds, once is nothing. */
+/* Headers without descriptors, each of which could make a careless scanner search the rest of the
+ * file: 60 times the input would be seconds, once is nothing. */
 static void hostile_headers_take_linear_time(void **state)
 {
     enum { N = 100000, SIZE = 32 };
@@ -315,7 +331,8 @@ static int read_image(void *context, void *out, size_t size, uint64_t offset)
 
 static void unmapped_sources_give_the_same(void **state)
 {
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), zip_streamed("a/y", "behind", ZIP_SIGNED) };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             zip_streamed("a/y", "behind", ZIP_SIGNED) };
     fa__read_callback callback = { .read = read_image };
     zip_findings findings = { 0 };
 
@@ -334,7 +351,8 @@ static void unmapped_sources_give_the_same(void **state)
 static void every_flipped_bit_is_survived(void **state)
 {
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), deflated("a/y", &packed, 200), zip_stored("a/z", "sized") };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             deflated("a/y", &packed, 200), zip_stored("a/z", "sized") };
 
     (void)state;
     zip_put_all(&image, records, 3);
@@ -365,7 +383,8 @@ static fa_status scan_all(void *context)
 static void every_failing_allocation_is_reported(void **state)
 {
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED), deflated("a/y", &packed, 200), zip_stored("a/z", "sized") };
+    zip_record records[] = { zip_streamed("a/x", "content", ZIP_SIGNED),
+                             deflated("a/y", &packed, 200), zip_stored("a/z", "sized") };
 
     (void)state;
     zip_put_all(&image, records, 3);

@@ -61,9 +61,11 @@ static void a_sound_archive_gives_no_report(void **state)
 {
     (void)state;
     for (int form = ZIP_SIGNED; form <= ZIP_UNSIGNED64; form++) {
-        zip_record records[] = { zip_streamed("a/data.pkl", "pickle", (zip_descriptor)form), zip_stored("a/empty", ""),
+        zip_record records[] = { zip_streamed("a/data.pkl", "pickle", (zip_descriptor)form),
+                                 zip_stored("a/empty", ""),
                                  zip_stored("a/version", "3\n"),
-                                 zip_stored("a/.data/serialization_id", "0123456789012345678901234567890123456789") };
+                                 zip_stored("a/.data/serialization_id",
+                                            "0123456789012345678901234567890123456789") };
         image.size = 0;
         zip_put_all(&image, records, FA__COUNT(records));
         zip_findings findings = check_image();
@@ -73,7 +75,8 @@ static void a_sound_archive_gives_no_report(void **state)
 
 static void damaged_content_is_an_error_and_a_zero_crc_is_absent(void **state)
 {
-    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"), zip_stored("a/z", "none") };
+    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"),
+                             zip_stored("a/z", "none") };
 
     (void)state;
     records[2].crc32 = records[2].local_crc32 = 0;
@@ -119,7 +122,8 @@ static void content_is_summed_across_pieces(void **state)
 
 static void local_headers_that_disagree_are_errors(void **state)
 {
-    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"), zip_stored("a/z", "last") };
+    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"),
+                             zip_stored("a/z", "last") };
 
     (void)state;
     records[0].local_name = "a/q";
@@ -129,7 +133,8 @@ static void local_headers_that_disagree_are_errors(void **state)
     zip_findings findings = check_image();
     zip_assert_finding(&findings, 3, 2, "a/x: local header and directory disagree on the name");
     zip_assert_finding(&findings, 3, 2, "a/y: local header and directory disagree on the CRC-32");
-    zip_assert_finding(&findings, 3, 2, "a/z: local header and directory disagree on the packed size: 3 and 4");
+    zip_assert_finding(&findings, 3, 2, "a/z: local header and directory disagree on the packed "
+                       "size: 3 and 4");
 }
 
 static void a_descriptor_that_disagrees_is_an_error(void **state)
@@ -154,7 +159,8 @@ static void overlapping_entries_are_errors(void **state)
 
     (void)state;
     zip_put_record(&image, &records[0]);
-    memcpy(inner, image.bytes, image.size);             /* a whole record as the content of another */
+    /* a whole record as the content of another */
+    memcpy(inner, image.bytes, image.size);
     size_t size = image.size;
     image.size = 0;
     records[1] = zip_stored("a/outer", "");
@@ -179,7 +185,8 @@ static void many_entries_on_one_body_are_read_once(void **state)
         zip_put_entry(&image, &record);
     zip_put_end(&image, 3, image.size - directory, directory, "", 0);
     zip_findings findings = check_image();
-    zip_assert_finding(&findings, 4, 0, "a/x: the name occurs again");          /* two earlier names, two overlaps */
+    /* two earlier names, two overlaps */
+    zip_assert_finding(&findings, 4, 0, "a/x: the name occurs again");
     zip_assert_finding(&findings, 4, 0, "a/x: the record begins inside record 'a/x'");
 }
 
@@ -195,7 +202,8 @@ static void bytes_of_no_record_and_names_outside_are_warnings(void **state)
     zip_put(&image, "behind", 6);
     zip_put_directory(&image, records, 2);
     zip_findings findings = check_image();
-    zip_assert_finding(&findings, 0, 4, "a/x: 6 bytes at offset 0, before this, belong to no record");
+    zip_assert_finding(&findings, 0, 4, "a/x: 6 bytes at offset 0, before this, belong to no "
+                       "record");
     zip_assert_finding(&findings, 0, 4, "b/y: 6 bytes at offset 46");
     zip_assert_finding(&findings, 0, 4, "b/y: the record lies outside of the top folder");
 }
@@ -221,7 +229,8 @@ static void what_follows_the_end_record_is_looked_at(void **state)
 
 static void a_serialization_id_is_40_digits(void **state)
 {
-    static const char *const bad[] = { "012345678901234567890123456789012345678", "01234567890123456789012345678901234567890",
+    static const char *const bad[] = { "012345678901234567890123456789012345678",
+                                       "01234567890123456789012345678901234567890",
                                        "012345678901234567890123456789012345678x" };
 
     (void)state;
@@ -234,13 +243,15 @@ static void a_serialization_id_is_40_digits(void **state)
     }
 }
 
-/* ---- deflated records --------------------------------------------------------------------------------------------------- */
+/* ---- deflated records ------------------------------------------------------------------------ */
 
 static zip_record deflated(fa__buffer *packed, const uint8_t *plain, size_t n)
 {
     assert_int_equal(fa__deflate(packed, (fa__span){ plain, n }), FA_OK);
-    return (zip_record){ .name = "a/x", .local_name = "a/x", .data = packed->data, .method = 8, .packed = packed->size, .plain = n,
-                         .local_packed = packed->size, .local_plain = n, .crc32 = fa__crc32(0, plain, n) };
+    return (zip_record){ .name = "a/x", .local_name = "a/x", .data = packed->data, .method = 8,
+                         .packed = packed->size, .plain = n,
+                         .local_packed = packed->size, .local_plain = n, .crc32 =
+                             fa__crc32(0, plain, n) };
 }
 
 static void deflated_content_is_checked(void **state)
@@ -249,7 +260,8 @@ static void deflated_content_is_checked(void **state)
     fa__buffer packed = { 0 };
 
     (void)state;
-    for (size_t i = 0; i < sizeof plain; i++)           /* matches near and far, and literals of all kinds */
+    /* matches near and far, and literals of all kinds */
+    for (size_t i = 0; i < sizeof plain; i++)
         plain[i] = (uint8_t)(i % 40000 < 5000 ? i * i >> 7 : i % 251);
     zip_record record = deflated(&packed, plain, sizeof plain);
     zip_put_all(&image, &record, 1);
@@ -279,9 +291,12 @@ static void deflated_content_is_checked(void **state)
 
 static void stored_and_fixed_blocks_are_inflated(void **state)
 {
-    static const uint8_t stored[] = { 0x00, 3, 0, 0xfc, 0xff, 'a', 'b', 'c', 0x01, 0, 0, 0xff, 0xff };
-    static const uint8_t fixed[] = { 0x4b, 0x4c, 0x84, 0x01, 0x00 };    /* "aaaaaaaaaa" as zlib packs it */
-    zip_record record = { .name = "a/x", .local_name = "a/x", .data = stored, .method = 8, .packed = sizeof stored, .plain = 3,
+    static const uint8_t stored[] = { 0x00, 3, 0, 0xfc, 0xff, 'a', 'b', 'c', 0x01, 0, 0, 0xff,
+                                      0xff };
+    /* "aaaaaaaaaa" as zlib packs it */
+    static const uint8_t fixed[] = { 0x4b, 0x4c, 0x84, 0x01, 0x00 };
+    zip_record record = { .name = "a/x", .local_name = "a/x", .data = stored, .method = 8,
+                          .packed = sizeof stored, .plain = 3,
                           .crc32 = fa__crc32(0, "abc", 3) };
     zip_findings findings;
 
@@ -311,8 +326,10 @@ static void damaged_deflate_streams_are_errors(void **state)
 
     (void)state;
     for (size_t i = 0; i < FA__COUNT(bad); i++) {
-        zip_record record = { .name = "a/x", .local_name = "a/x", .data = bad[i].bytes, .method = 8, .packed = bad[i].size, .plain = 100,
-                              .local_packed = bad[i].size, .local_plain = 100, .crc32 = 1, .local_crc32 = 1 };
+        zip_record record = { .name = "a/x", .local_name = "a/x", .data = bad[i].bytes, .method = 8,
+                              .packed = bad[i].size, .plain = 100,
+                              .local_packed = bad[i].size, .local_plain = 100, .crc32 = 1,
+                                  .local_crc32 = 1 };
         image.size = 0;
         zip_put_all(&image, &record, 1);
         zip_findings findings = check_image();
@@ -320,7 +337,8 @@ static void damaged_deflate_streams_are_errors(void **state)
     }
 }
 
-/* base's inflate and the streaming one must judge every damaged stream alike: both refuse, or both accept the same bytes. */
+/* base's inflate and the streaming one must judge every damaged stream alike: both refuse, or both
+ * accept the same bytes. */
 static void both_inflaters_agree_on_every_flipped_bit(void **state)
 {
     static uint8_t plain[600], again[600];
@@ -334,19 +352,21 @@ static void both_inflaters_agree_on_every_flipped_bit(void **state)
     for (size_t bit = 0; bit < packed.size * 8; bit++) {
         zip_findings findings = { 0 };
         packed.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        bool good = fa__inflate(again, sizeof again, (fa__span){ packed.data, packed.size }) == FA_OK;
+        bool good = fa__inflate(again, sizeof again, (fa__span){ packed.data,
+                                                                 packed.size }) == FA_OK;
         record.crc32 = record.local_crc32 = good ? fa__crc32(0, again, sizeof again) : 1;
         image.size = 0;
         zip_put_all(&image, &record, 1);
         assert_int_equal(verify(zip_open_image(&image), &findings), FA_OK);
         if (!good)
-            assert_int_equal(findings.n_errors, 1);     /* trailing bytes after the end are an error to us alone */
+            /* trailing bytes after the end are an error to us alone */
+            assert_int_equal(findings.n_errors, 1);
         packed.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     fa__buffer_free(&packed);
 }
 
-/* ---- running ---------------------------------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 typedef struct ticks {
     uint64_t last, total;
@@ -363,7 +383,8 @@ static void count_tick(void *context, uint64_t n_done, uint64_t total)
 
 static void progress_ends_at_the_total(void **state)
 {
-    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"), zip_stored("a/z", "none") };
+    zip_record records[] = { zip_stored("a/x", "content"), zip_stored("a/y", "more"),
+                             zip_stored("a/z", "none") };
     zip_findings findings = { 0 };
     ticks seen = { 0 };
 
@@ -389,7 +410,8 @@ static void a_reading_error_ends_the_check(void **state)
     memset(text, 't', 5000);
     record = zip_stored("a/x", text);
     zip_put_all(&image, &record, 1);
-    memset(image.bytes + image.size, 0, 60000);         /* so that the end search reads more than the failing sizes */
+    /* so that the end search reads more than the failing sizes */
+    memset(image.bytes + image.size, 0, 60000);
     image.size += 60000;
     callback.size = image.size;
     fa__source *source = fa__source_from_callback(&callback);
@@ -403,15 +425,18 @@ static void a_reading_error_ends_the_check(void **state)
 static fa_status verify_all(void *context)
 {
     fa__read_callback callback = { .read = read_image, .size = image.size };
-    fa__source *source = context != NULL ? fa__source_from_callback(&callback) : fa__source_from_memory(image.bytes, image.size);
+    fa__source *source = context != NULL ? fa__source_from_callback(&callback)
+        : fa__source_from_memory(image.bytes, image.size);
     zip_findings findings = { 0 };
     fa_status st = FA_OK;
 
     if (source == NULL)
         return fa_error_last()->status;
     fa__zip *zip = fa__zip_open(source);
-    st = zip == NULL ? fa_error_last()->status : fa__zip_verify(zip, zip_note_finding, &findings, NULL, NULL);
-    zip_assert_finding(&findings, 0, findings.n_warnings, "");     /* running out of memory is not the file's fault */
+    st = zip == NULL ? fa_error_last()->status : fa__zip_verify(zip, zip_note_finding, &findings,
+                                                                NULL, NULL);
+    /* running out of memory is not the file's fault */
+    zip_assert_finding(&findings, 0, findings.n_warnings, "");
     fa__zip_free(zip);
     fa__source_release(source);
     return st;
@@ -421,8 +446,10 @@ static void every_failing_allocation_is_reported(void **state)
 {
     static uint8_t plain[500];
     fa__buffer packed = { 0 };
-    zip_record records[] = { zip_stored("a/.data/serialization_id", "0123456789012345678901234567890123456789"),
-                             deflated(&packed, plain, sizeof plain), zip_streamed("a/y", "more", ZIP_SIGNED) };
+    zip_record records[] = { zip_stored("a/.data/serialization_id",
+                                        "0123456789012345678901234567890123456789"),
+                             deflated(&packed, plain, sizeof plain),
+                                 zip_streamed("a/y", "more", ZIP_SIGNED) };
     int unmapped = 1;
 
     (void)state;

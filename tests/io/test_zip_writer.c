@@ -1,4 +1,5 @@
-/* Writing zips: PyTorch's bytes, in pieces or at once, and failures that leave no archive with a hole. */
+/* Writing zips: PyTorch's bytes, in pieces or at once, and failures that leave no archive with a
+ * hole. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -67,21 +68,25 @@ static fa__zip *reopen(const fa__buffer *bytes)
     return zip;
 }
 
-/* ---- bytes ----------------------------------------------------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 /* One stored record of three bytes under "a", whole file. */
 static void a_small_archive_has_pytorchs_bytes(void **state)
 {
     static const char tail[] =
-        "PK\1\2" "\0\0" "\0\0" "\x08\x08" "\0\0" "\0\0\0\0" "\xc2\x41\x24\x35" "\3\0\0\0" "\3\0\0\0" "\3\0" "\0\0" "\0\0" "\0\0" "\0\0"
+        "PK\1\2" "\0\0" "\0\0" "\x08\x08" "\0\0" "\0\0\0\0" "\xc2\x41\x24\x35"
+        "\3\0\0\0" "\3\0\0\0" "\3\0" "\0\0" "\0\0" "\0\0" "\0\0"
         "\0\0\0\0" "\0\0\0\0" "a/x"
-        "PK\6\6" "\x2c\0\0\0\0\0\0\0" "\x1e\3" "\x2d\0" "\0\0\0\0" "\0\0\0\0" "\1\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"
+        "PK\6\6" "\x2c\0\0\0\0\0\0\0" "\x1e\3" "\x2d\0" "\0\0\0\0" "\0\0\0\0"
+        "\1\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"
         "\x31\0\0\0\0\0\0\0" "\x53\0\0\0\0\0\0\0"
         "PK\6\7" "\0\0\0\0" "\x84\0\0\0\0\0\0\0" "\1\0\0\0"
         "PK\5\6" "\0\0" "\0\0" "\1\0" "\1\0" "\x31\0\0\0" "\x53\0\0\0" "\0\0";
     static const char head[] =
-        "PK\3\4" "\0\0" "\x08\x08" "\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\3\0" "\x1f\0" "a/x"
-        "FB\x1b\0" "ZZZZZZZZZZZZZZZZZZZZZZZZZZZ" "abc" "PK\7\10" "\xc2\x41\x24\x35" "\3\0\0\0" "\3\0\0\0";
+        "PK\3\4" "\0\0" "\x08\x08" "\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0"
+        "\3\0" "\x1f\0" "a/x"
+        "FB\x1b\0" "ZZZZZZZZZZZZZZZZZZZZZZZZZZZ" "abc"
+        "PK\7\10" "\xc2\x41\x24\x35" "\3\0\0\0" "\3\0\0\0";
     archive out = open_archive("a", 0, false);
 
     (void)state;
@@ -93,12 +98,15 @@ static void a_small_archive_has_pytorchs_bytes(void **state)
     fa__buffer_free(&bytes);
 }
 
-/* The offsets of a file that torch.save wrote: {'w': float32[2,3], 'b': float32[0]} [formats 1.9]. */
+/* The offsets of a file that torch.save wrote: {'w': float32[2,3], 'b': float32[0]} [formats
+ * 1.9]. */
 static void the_annotated_example_has_its_offsets(void **state)
 {
     static const struct { const char *name; size_t size; uint64_t header, payload; } rows[] = {
-        { "data.pkl", 224, 0, 64 }, { ".format_version", 1, 304, 384 }, { ".storage_alignment", 2, 401, 512 },
-        { "byteorder", 6, 530, 640 }, { "data/0", 24, 662, 768 }, { "data/1", 0, 808, 896 }, { "version", 2, 896, 960 },
+        { "data.pkl", 224, 0, 64 }, { ".format_version", 1, 304, 384 },
+        { ".storage_alignment", 2, 401, 512 },
+        { "byteorder", 6, 530, 640 }, { "data/0", 24, 662, 768 }, { "data/1", 0, 808, 896 },
+        { "version", 2, 896, 960 },
         { ".data/serialization_id", 40, 978, 1088 },
     };
     static const char zeros[224];
@@ -183,7 +191,8 @@ static void without_crc32_all_crcs_are_zero(void **state)
 
     (void)state;
     assert_int_equal(fa__zip_writer_add(out.zip, "x", "content", 7), FA_OK);
-    assert_int_equal(fa__zip_writer_add_deflated(out.zip, "y", "content content content", 23), FA_OK);
+    assert_int_equal(fa__zip_writer_add_deflated(out.zip, "y", "content content content", 23),
+                     FA_OK);
     fa__buffer bytes = close_archive(&out);
     fa__zip *zip = reopen(&bytes);
     assert_int_equal(fa__zip_find(zip, "x")->crc32, 0);
@@ -198,7 +207,8 @@ static void deflated_records_need_version_20_and_short_ones_are_stored(void **st
     archive out = open_archive("a", 0, false);
 
     (void)state;
-    assert_int_equal(fa__zip_writer_add_deflated(out.zip, "x", "content content content", 23), FA_OK);
+    assert_int_equal(fa__zip_writer_add_deflated(out.zip, "x", "content content content", 23),
+                     FA_OK);
     assert_int_equal(fa__zip_writer_add_deflated(out.zip, "y", "abc", 3), FA_OK);
     assert_int_equal(fa__zip_writer_add_deflated(out.zip, "z", "", 0), FA_OK);
     fa__buffer bytes = close_archive(&out);
@@ -238,7 +248,8 @@ static fa__buffer with_id(const char *record, const char *content)
     fa__zip *zip = reopen(&bytes);
     fa__buffer id = { 0 };
     fa__span got = { 0 };
-    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, ".data/serialization_id"), 40, &id, &got), FA_OK);
+    assert_int_equal(fa__zip_read(zip, fa__zip_find(zip, ".data/serialization_id"), 40, &id, &got),
+                     FA_OK);
     assert_int_equal(fa__buffer_put(&id, got.data, got.size), FA_OK);
     fa__zip_free(zip);
     fa__buffer_free(&bytes);
@@ -247,7 +258,8 @@ static fa__buffer with_id(const char *record, const char *content)
 
 static void the_serialization_id_depends_on_names_and_contents_alone(void **state)
 {
-    fa__buffer id = with_id("x", "content"), same = with_id("x", "content"), name = with_id("y", "content"), content = with_id("x", "Content");
+    fa__buffer id = with_id("x", "content"), same = with_id("x", "content"), name =
+        with_id("y", "content"), content = with_id("x", "Content");
 
     (void)state;
     assert_int_equal(id.size, 40);
@@ -282,7 +294,7 @@ static void more_than_65535_records_are_counted_in_zip64(void **state)
     fa__buffer_free(&bytes);
 }
 
-/* ---- misuse and failures ------------------------------------------------------------------------------------------------- */
+/* ---- misuse and failures --------------------------------------------------------------------- */
 
 static void a_record_takes_exactly_its_announced_size(void **state)
 {
@@ -291,7 +303,8 @@ static void a_record_takes_exactly_its_announced_size(void **state)
     (void)state;
     assert_int_equal(fa__zip_writer_begin(out.zip, "x", 3), FA_OK);
     assert_int_equal(fa__zip_writer_put(out.zip, "abcd", 4), FA_EINVAL);
-    assert_int_equal(fa__zip_writer_put(out.zip, "abc", 3), FA_EINVAL);     /* failed once, failed for good */
+    /* failed once, failed for good */
+    assert_int_equal(fa__zip_writer_put(out.zip, "abc", 3), FA_EINVAL);
     assert_int_equal(fa__zip_writer_finish(out.zip), FA_EINVAL);
     drop_archive(&out);
 
@@ -361,7 +374,8 @@ static fa_status write_all(void *context)
     (void)context;
     for (int i = 0; i < 60 && st == FA_OK; i++) {
         snprintf(name, sizeof name, "data/%d", i);
-        st = i % 10 == 0 ? fa__zip_writer_add_deflated(zip, name, "content content", 15) : fa__zip_writer_add(zip, name, "content", 7);
+        st = i % 10 == 0 ? fa__zip_writer_add_deflated(zip, name, "content content", 15)
+            : fa__zip_writer_add(zip, name, "content", 7);
     }
     if (st == FA_OK)
         st = fa__zip_writer_add_serialization_id(zip);
@@ -381,7 +395,8 @@ static void every_failing_allocation_is_reported(void **state)
     assert_true(FAULT_SWEEP(write_all, NULL) > 5);
 }
 
-/* With files limited to each size in turn, writing fails somewhere; then no archive appears under the name. */
+/* With files limited to each size in turn, writing fails somewhere; then no archive appears under
+ * the name. */
 static void a_disk_that_fills_up_leaves_no_archive(void **state)
 {
     static const uint8_t data[3000];

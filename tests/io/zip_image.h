@@ -1,4 +1,5 @@
-/* zip_image.h: zips built by hand, field by field, for the tests: also those that no sane writer makes.
+/* zip_image.h: zips built by hand, field by field, for the tests: also those that no sane writer
+ * makes.
  *
  *     zip_image image = { 0 };
  *     zip_record record = zip_stored("a/b", "content");
@@ -16,7 +17,8 @@
 
 #define ZIP_IMAGE_SIZE (1 << 18)
 
-typedef enum zip_descriptor { ZIP_NO_DESCRIPTOR, ZIP_SIGNED, ZIP_UNSIGNED, ZIP_SIGNED64, ZIP_UNSIGNED64 } zip_descriptor;
+typedef enum zip_descriptor { ZIP_NO_DESCRIPTOR, ZIP_SIGNED, ZIP_UNSIGNED, ZIP_SIGNED64,
+                              ZIP_UNSIGNED64 } zip_descriptor;
 
 typedef struct zip_image {
     uint8_t bytes[ZIP_IMAGE_SIZE];
@@ -59,7 +61,8 @@ static inline zip_record zip_stored(const char *name, const char *text)
     size_t size = strlen(text);
     uint32_t crc32 = fa__crc32(0, text, size);
 
-    return (zip_record){ .name = name, .local_name = name, .data = text, .flags = 0x0800, .crc32 = crc32, .local_crc32 = crc32,
+    return (zip_record){ .name = name, .local_name = name, .data = text, .flags = 0x0800,
+                         .crc32 = crc32, .local_crc32 = crc32,
                          .packed = size, .plain = size, .local_packed = size, .local_plain = size };
 }
 
@@ -77,7 +80,8 @@ static inline zip_record zip_streamed(const char *name, const char *text, zip_de
 
 static inline void zip_put_descriptor(zip_image *image, const zip_record *record)
 {
-    size_t width = record->descriptor == ZIP_SIGNED64 || record->descriptor == ZIP_UNSIGNED64 ? 8 : 4;
+    size_t width = record->descriptor == ZIP_SIGNED64 || record->descriptor == ZIP_UNSIGNED64 ? 8
+        : 4;
 
     if (record->descriptor == ZIP_NO_DESCRIPTOR)
         return;
@@ -94,7 +98,8 @@ static inline void zip_put_record(zip_image *image, zip_record *record)
     zip_put(image, "PK\3\4", 4);
     zip_put_number(image, 20, 2);
     zip_put_number(image, record->flags, 2);
-    zip_put_number(image, record->method != 0 && record->local_method == 0 ? record->method : record->local_method, 2);
+    zip_put_number(image, record->method != 0 && record->local_method == 0 ? record->method
+                   : record->local_method, 2);
     zip_put_number(image, 0, 4);
     zip_put_number(image, record->local_crc32, 4);
     zip_put_number(image, record->local_packed, 4);
@@ -131,7 +136,8 @@ static inline void zip_put_entry(zip_image *image, const zip_record *record)
     zip_put(image, comment, strlen(comment));
 }
 
-static inline void zip_put_end(zip_image *image, size_t n, uint64_t size, uint64_t offset, const void *comment, size_t comment_size)
+static inline void zip_put_end(zip_image *image, size_t n, uint64_t size, uint64_t offset,
+                               const void *comment, size_t comment_size)
 {
     zip_put(image, "PK\5\6\0\0\0\0", 8);
     zip_put_number(image, n, 2);
@@ -212,7 +218,8 @@ static inline void zip_assert_refused(const zip_image *image, fa_status status, 
 }
 
 /* The image opens, but its first entry's payload is refused. */
-static inline void zip_assert_payload_refused(const zip_image *image, fa_status status, const char *part)
+static inline void zip_assert_payload_refused(const zip_image *image, fa_status status,
+                                              const char *part)
 {
     fa__zip *zip = zip_open_image(image);
     uint64_t offset = 0;
@@ -230,7 +237,8 @@ typedef struct zip_findings {
     char errors[4096];                  /* "record: text" lines of both severities */
 } zip_findings;
 
-static inline void zip_note_finding(void *context, fa__severity severity, const char *record, int64_t offset, const char *text)
+static inline void zip_note_finding(void *context, fa__severity severity, const char *record,
+                                    int64_t offset, const char *text)
 {
     zip_findings *findings = context;
     size_t used = strlen(findings->errors);
@@ -243,10 +251,13 @@ static inline void zip_note_finding(void *context, fa__severity severity, const 
     snprintf(findings->errors + used, sizeof findings->errors - used, "%s: %s\n", record, text);
 }
 
-static inline void zip_assert_finding(const zip_findings *findings, int n_errors, int n_warnings, const char *part)
+static inline void zip_assert_finding(const zip_findings *findings, int n_errors, int n_warnings,
+                                      const char *part)
 {
-    if (findings->n_errors != n_errors || findings->n_warnings != n_warnings || strstr(findings->errors, part) == NULL)
-        fail_msg("%d errors, %d warnings, expected %d, %d with '%s'; found:\n%s", findings->n_errors, findings->n_warnings, n_errors,
+    if (findings->n_errors != n_errors || findings->n_warnings != n_warnings ||
+        strstr(findings->errors, part) == NULL)
+        fail_msg("%d errors, %d warnings, expected %d, %d with '%s'; found:\n%s",
+                 findings->n_errors, findings->n_warnings, n_errors,
                  n_warnings, part, findings->errors);
 }
 
