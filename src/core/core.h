@@ -90,6 +90,7 @@ struct fa_tensor {
     uint8_t layout;
     uint8_t n_dims;
     bool requires_grad, parameter, conj, neg, coalesced, nested;
+    bool coalesced_unsaid;              /* read from a file that does not say (before torch 2.1): saved that way too */
     int64_t storage_offset;
     fa_storage *storage;                /* NULL for sparse and nested */
     int64_t *sizes, *strides;           /* point to `inline_dims` or to one allocation of 2*n_dims */

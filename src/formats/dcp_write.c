@@ -9,6 +9,7 @@
  *
  * As in PyTorch the kinds of mappings, attributes, the types of keys, requires_grad and the sharing between
  * leaves are not kept. Unlike PyTorch an empty mapping is kept (as an object of its own). */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -582,19 +583,20 @@ static char *make_folder(const char *path)
     return NULL;
 }
 
-/* Removes a folder of plain files, as far as possible. */
+/* Removes a folder of plain files, as far as possible; needs no memory of ours, since it is called when that has
+ * run out. */
 static void remove_folder(const char *path)
 {
-    char **names = fa__folder_names(path);
+    DIR *folder = opendir(path);
+    struct dirent *entry;
 
-    for (char **name = names; names != NULL && *name != NULL; name++) {
-        char *file = fa__path_join_safe(path, fa__span_of(*name));
-
-        if (file != NULL)
-            unlink(file);
-        fa__free(file);
+    if (folder == NULL)
+        return;
+    while ((entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(folder), entry->d_name, 0);
     }
-    fa__names_free(names);
+    closedir(folder);
     rmdir(path);
 }
 

@@ -179,10 +179,15 @@ static fa_status on_construct(void *context, fa_build how, fa_value *callable, f
                               fa_value **out)
 {
     fa__torch_pickle *self = context;
+    fa_status st;
 
     if (kwargs != NULL && fa_value_len(kwargs) != 0)
         return FA_OK;
-    return fa__construct_global(self->load, how, callable, args, out);
+    st = fa__construct_global(self->load, how, callable, args, out);
+    if (st != FA_OK || *out != NULL || !self->cpp)
+        return st;
+    *out = fa_value_object(how, callable, args, NULL);      /* an enum's value comes without a tuple around it */
+    return *out == NULL ? FA_ENOMEM : FA_OK;
 }
 
 static fa_status on_build(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled)

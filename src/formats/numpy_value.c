@@ -93,7 +93,11 @@ static fa_status write_code(fa__buffer *out, const dtype *d)
 {
     fa__span unit;
     int64_t number = 1;
-    fa_status st = fa__buffer_format(out, "%c%c%llu", d->order, d->kind, (unsigned long long)d->count);
+    fa_status st;
+
+    if (d->kind == 'O')
+        return fa__buffer_format(out, "%cO", d->order);
+    st = fa__buffer_format(out, "%c%c%llu", d->order, d->kind, (unsigned long long)d->count);
 
     if (st != FA_OK || d->unit == NULL || !text_of(item(d->unit, 0), &unit))
         return st;

@@ -232,9 +232,21 @@ done:
 
 /* ---- quantized ---------------------------------------------------------------------------------------------- */
 
-/* Scales and zero points are tensors, or plain lists in files of torch 1.3 and 1.4. Yours. */
-static fa_tensor *channel_parameters(const call *c, const fa_value *value, fa_dtype list_dtype)
+/* [..] itself, or torch.jit._pickle.build_doublelist([..]), as TorchScript writes lists. */
+static const fa_value *untagged(const fa_value *value)
 {
+    const fa_value *callable = fa_value_kind(value) == FA_KIND_OBJECT ? fa_value_object_callable(value) : NULL;
+
+    if (fa_value_is_global(callable, "torch.jit._pickle", "build_doublelist")
+        || fa_value_is_global(callable, "torch.jit._pickle", "build_intlist"))
+        return fa_value_len(fa_value_object_args(value)) == 1 ? fa_value_at(fa_value_object_args(value), 0) : value;
+    return value;
+}
+
+/* Scales and zero points are tensors, or lists in files of torch 1.3 and 1.4. Yours. */
+static fa_tensor *channel_parameters(const call *c, const fa_value *given, fa_dtype list_dtype)
+{
+    const fa_value *value = untagged(given);
     int64_t n = (int64_t)fa_value_len(value);
     fa_tensor *out;
 
@@ -352,7 +364,7 @@ typedef struct sparse_parts {
     fa_layout layout;
     fa_tensor *first, *second, *third;  /* COO: indices, values; else compressed, plain, values. Borrowed */
     shape size;
-    bool coalesced, requires_grad;
+    bool coalesced, coalesced_unsaid, requires_grad;
 } sparse_parts;
 
 /* Python: (layout, (indices, values, size[, is_coalesced])) or (layout, (compressed, plain, values, size)) */
@@ -371,7 +383,8 @@ static fa_status python_parts(const call *c, sparse_parts *out)
     if (!coo)
         TRY(want_tensor(&p, at++, &out->third));
     TRY(want_shape(&p, at++, &out->size));
-    if (coo && p.n == 4 && fa_value_kind(p.items[3]) != FA_KIND_NONE)
+    out->coalesced_unsaid = coo && (p.n == 3 || fa_value_kind(p.items[3]) == FA_KIND_NONE);
+    if (coo && !out->coalesced_unsaid)
         TRY(want_bool(&p, 3, &out->coalesced));
 done:
     return st;
@@ -408,8 +421,10 @@ fa_status fa__rebuild_sparse_tensor(fa__load *load, fa_build how, fa_value *args
         tensor = fa_sparse_coo_tensor(p.first, p.second, p.size.n, p.size.sizes, p.coalesced);
     else
         tensor = fa_sparse_compressed_tensor(p.layout, p.first, p.second, p.third, p.size.n, p.size.sizes);
-    if (tensor != NULL)
+    if (tensor != NULL) {
+        tensor->coalesced_unsaid = p.coalesced_unsaid;
         fa_tensor_set_requires_grad(tensor, p.requires_grad);
+    }
     TRY(give(tensor, out));
 done:
     return st;

@@ -126,7 +126,7 @@ static fa_status add_take(shards *self, const fa_value *file, fa_value *name, fa
     if (tensor_take == NULL)
         return fa_error_last()->status;
     place = fa_value_find(self->weight_map, name);
-    if (place != NULL && fa_value_equal(place, file))
+    if (place != NULL && fa__span_equal(fa__span_of_value(place), fa__span_of_value(file)))
         return fa__value_set_item_take(self->result, fa_value_retain(name), tensor_take);
     fa_value_release(tensor_take);
     fa__fail(FA_EFORMAT, "the shard holds the tensor, and the index %s",

@@ -274,7 +274,7 @@ done:
     return st;
 }
 
-/* (layout, (parts..., size[, is_coalesced])) */
+/* (layout, (parts..., size[, is_coalesced])). A file that did not say whether it is coalesced is not made to. */
 static fa_status sparse_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
 {
     bool coo = t->layout == FA_SPARSE_COO;
@@ -282,14 +282,15 @@ static fa_status sparse_args(fa__storage_list *list, fa__pickler *p, const fa_te
     fa_status st = FA_OK;
 
     TRY(emit_layout(p, (fa_layout)t->layout));
-    TRY(fa__pickler_mark(p));
+    if (!coo || !t->coalesced_unsaid)
+        TRY(fa__pickler_mark(p));
     for (size_t i = 0; i < n_parts; i++)
         TRY(emit_tensor(list, p, t->parts[i]));
     TRY(emit_size(p, t->n_dims, t->sizes));
     TRY(fa__pickler_memoize(p, NULL));
-    if (coo)
+    if (coo && !t->coalesced_unsaid)
         TRY(fa__pickler_bool(p, t->coalesced));
-    TRY(fa__pickler_tuple(p, 4));
+    TRY(fa__pickler_tuple(p, coo && t->coalesced_unsaid ? 3 : 4));
     TRY(fa__pickler_tuple(p, 2));
 done:
     return st;

@@ -5,7 +5,8 @@
  *   1.0 - 1.2   model.json (a protobuf as JSON), tensors/<n>, code/..., 1.2 also attributes.pkl: torchscript_json.c
  *
  * The result is an object torch.jit.ScriptModule with the state
- *   { "state_dict": name -> tensor, "module": the pickled module, "constants": tuple, "records": all records } */
+ *   { "state_dict": name -> tensor, "attributes": name -> tensor of those that are neither parameter nor buffer,
+ *     "module": the pickled module, "constants": tuple, "records": all records } */
 #include <stdio.h>
 
 #include "torchscript.h"
@@ -106,10 +107,16 @@ static fa__span class_of(const fa_value *records, const fa_value *object)
     return class_text(fa__archive_text(records, path), fa_value_global_name(callable));
 }
 
-static fa_status add_module(fa_value *out, const char *prefix, const fa_value *records, const fa_value *object, int depth)
+/* The two results of walking the modules, and what the walk needs. */
+typedef struct walk {
+    fa_value *state_dict, *attributes;
+    const fa_value *records;
+} walk;
+
+static fa_status add_module(walk *w, const char *prefix, const fa_value *object, int depth)
 {
     const fa_value *state = fa_value_state(object);
-    fa__span text = class_of(records, object);
+    fa__span text = class_of(w->records, object);
     char name[MAX_NAME];
     fa_status st = FA_OK;
 
@@ -122,25 +129,23 @@ static fa_status add_module(fa_value *out, const char *prefix, const fa_value *r
 
         if (n < 0 || (size_t)n + 1 >= sizeof name)
             return fa__fail(FA_ELIMIT, "an attribute's name below '%.64s' is no text or longer than %d bytes", prefix, MAX_NAME);
-        if (fa_value_kind(item) == FA_KIND_TENSOR && in_state_dict(text, fa_value_text(key)))
-            st = fa_value_set_text(out, name, item);
+        if (fa_value_kind(item) == FA_KIND_TENSOR)
+            st = fa_value_set_text(in_state_dict(text, fa_value_text(key)) ? w->state_dict : w->attributes, name, item);
         if (fa_value_kind(item) == FA_KIND_OBJECT && fa_value_object_build(item) == FA_BUILD_NEWOBJ) {
             snprintf(name + n, sizeof name - (size_t)n, ".");
-            st = add_module(out, name, records, item, depth + 1);
+            st = add_module(w, name, item, depth + 1);
         }
     }
     return st;
 }
 
-static fa_value *state_dict_of(const fa_value *records, const fa_value *module)
+static fa_status walk_modules(walk *w, const fa_value *module)
 {
-    fa_value *out = fa_value_dict(FA_ORDERED_DICT);
-
-    if (out != NULL && fa_value_kind(module) == FA_KIND_OBJECT && add_module(out, "", records, module, 0) != FA_OK) {
-        fa_value_release(out);
-        out = NULL;
-    }
-    return out;
+    w->state_dict = fa_value_dict(FA_ORDERED_DICT);
+    w->attributes = fa_value_dict(FA_ORDERED_DICT);
+    if (w->state_dict == NULL || w->attributes == NULL)
+        return FA_ENOMEM;
+    return fa_value_kind(module) == FA_KIND_OBJECT ? add_module(w, "", module, 0) : FA_OK;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------- */
@@ -166,17 +171,15 @@ static fa_status note_writer(fa__load *load)
     return fa__fact_text(load, "writer", writer);
 }
 
-fa_value *fa__script_object(fa_value *state_dict, const char *name, fa_value *module, const char *other, fa_value *extra, fa_value *records)
+fa_value *fa__script_object(const fa__script_part *parts, size_t n)
 {
     fa_value *state = fa_value_dict(FA_PLAIN_DICT), *object = NULL;
     fa_status st = FA_OK;
 
     if (state == NULL)
         return NULL;
-    TRY(fa_value_set_text(state, "state_dict", state_dict));
-    TRY(fa_value_set_text(state, name, module));
-    TRY(fa_value_set_text(state, other, extra));
-    TRY(fa_value_set_text(state, "records", records));
+    for (size_t i = 0; i < n; i++)
+        TRY(fa_value_set_text(state, parts[i].name, parts[i].value));
     object = fa__archive_object(FA__SCRIPT_MODULE, FA__SCRIPT_NAME, state);
 done:
     fa_value_release(state);
@@ -186,7 +189,8 @@ done:
 static fa_value *load_script(fa__load *load)
 {
     fa__zip *zip = load->probe->zip;
-    fa_value *module = NULL, *constants = NULL, *records = NULL, *state_dict = NULL, *root = NULL;
+    fa_value *module = NULL, *constants = NULL, *records = NULL, *root = NULL;
+    walk w = { 0 };
     bool swap = false;
     fa_status st = FA_OK;
 
@@ -196,12 +200,17 @@ static fa_value *load_script(fa__load *load)
     module = read_pickle(load, "data.pkl", "data/", swap);
     constants = module == NULL ? NULL : read_pickle(load, "constants.pkl", "constants/", swap);
     records = constants == NULL ? NULL : fa__archive_records(load, zip);
-    state_dict = records == NULL ? NULL : state_dict_of(records, module);
-    root = state_dict == NULL ? NULL : fa__script_object(state_dict, "module", module, "constants", constants, records);
+    if (records == NULL)
+        TRY(fa_error_last()->status);
+    w.records = records;
+    TRY(walk_modules(&w, module));
+    root = fa__script_object((fa__script_part[]){ { "state_dict", w.state_dict }, { "attributes", w.attributes }, { "module", module },
+                                                  { "constants", constants }, { "records", records } }, 5);
     if (root == NULL)
         TRY(fa_error_last()->status);
 done:
-    fa_value_release(state_dict);
+    fa_value_release(w.state_dict);
+    fa_value_release(w.attributes);
     fa_value_release(records);
     fa_value_release(constants);
     fa_value_release(module);

@@ -7,9 +7,13 @@
 #define FA__SCRIPT_MODULE "torch.jit"
 #define FA__SCRIPT_NAME "ScriptModule"
 
-/* The object of a loaded program: state { "state_dict", name: module, other: extra, "records" }. */
-fa_value *fa__script_object(fa_value *state_dict, const char *name, fa_value *module, const char *other, fa_value *extra,
-                            fa_value *records);
+/* A part of a loaded program by name. */
+typedef struct fa__script_part {
+    const char *name;
+    fa_value *value;
+} fa__script_part;
+/* The object of a loaded program, whose state holds the parts. */
+fa_value *fa__script_object(const fa__script_part *parts, size_t n);
 
 /* torchscript_json.c */
 bool fa__script_json_recognise(const fa__probe *probe);

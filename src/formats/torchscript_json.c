@@ -233,7 +233,9 @@ fa_value *fa__script_json_load(fa__load *load)
         TRY(fa_error_last()->status);
     TRY(add_module(state_dict, "", member(model, "mainModule"), tensors, 0));
     records = fa__archive_records(load, load->probe->zip);
-    root = records == NULL ? NULL : fa__script_object(state_dict, "model", model, "tensors", tensors, records);
+    if (records == NULL)
+        TRY(fa_error_last()->status);
+    root = fa__script_object((fa__script_part[]){ { "state_dict", state_dict }, { "model", model }, { "tensors", tensors }, { "records", records } }, 4);
     if (root == NULL)
         TRY(fa_error_last()->status);
 done:
