@@ -1,16 +1,19 @@
-/* fuzz_zip.c: any bytes as a zip: opened, looked up, read, checked, and scanned as if the directory were lost. */
+/* fuzz_zip.c: any bytes as a zip: opened, looked up, read, checked, and scanned as if the directory
+ * were lost. */
 #include "io/io.h"
 
 #define RECORD_LIMIT ((uint64_t)1 << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void ignore(void *context, fa__severity severity, const char *record, int64_t offset, const char *text)
+static void ignore(void *context, fa__severity severity, const char *record, int64_t offset,
+                   const char *text)
 {
     (void)context, (void)severity, (void)record, (void)offset, (void)text;
 }
 
-/* The sum keeps the reading from being optimised away, and shows uninitialised bytes to a memory checker. */
+/* The sum keeps the reading from being optimised away, and shows uninitialised bytes to a memory
+ * checker. */
 static uint32_t read_record(fa__zip *zip, const fa__zip_entry *entry)
 {
     fa__buffer owned = { 0 };

@@ -674,7 +674,7 @@ static fa_status check_plain_size(const fa__zip_entry *entry, uint64_t limit)
     return FA_OK;
 }
 
-/* Appends the plain bytes of a deflated record at `offset`. */
+/* Fills the empty buffer `out` with the plain bytes of the deflated record at `offset`. */
 static fa_status read_deflated(fa__zip *zip, const fa__zip_entry *entry, uint64_t offset,
                                fa__buffer *out)
 {
@@ -685,8 +685,8 @@ static fa_status read_deflated(fa__zip *zip, const fa__zip_entry *entry, uint64_
 
     TRY(fa__zip_bytes(zip->source, offset, packed_size, &scratch, &packed));
     TRY(fa__buffer_reserve(out, plain_size));
-    TRY(fa__inflate(out->data + out->size, plain_size, (fa__span){ packed, packed_size }));
-    out->size += plain_size;
+    TRY(fa__inflate(out->data, plain_size, (fa__span){ packed, packed_size }));
+    out->size = plain_size;
 done:
     fa__buffer_free(&scratch);
     return st;

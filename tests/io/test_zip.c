@@ -585,6 +585,23 @@ static void deflated_records_are_inflated_in_every_form(void **state)
     fa__zip_free(zip);
 }
 
+static void an_empty_deflated_record_is_read(void **state)
+{
+    static const uint8_t packed[] = { 0x03, 0x00 };
+    zip_record record = { .name = "a/x", .local_name = "a/x", .data = packed, .method = 8,
+                          .packed = sizeof packed };
+
+    (void)state;
+    zip_put_all(&image, &record, 1);
+    fa__zip *zip = zip_open_image(&image);
+    zip_assert_content(zip, "x", "");
+    fa_storage *storage = fa__zip_storage(zip, fa__zip_find(zip, "x"));
+    assert_non_null(storage);
+    assert_int_equal(storage->nbytes, 0);
+    fa_storage_release(storage);
+    fa__zip_free(zip);
+}
+
 static void stored_records_are_pointed_to(void **state)
 {
     zip_record record = zip_stored("a/x", "content");
@@ -849,6 +866,7 @@ int main(void)
         ZIP_TEST(encryption_and_other_methods_are_unsupported_by_name),
         ZIP_TEST(a_stored_record_has_one_size),
         ZIP_TEST(deflated_records_are_inflated_in_every_form),
+        ZIP_TEST(an_empty_deflated_record_is_read),
         ZIP_TEST(stored_records_are_pointed_to),
         ZIP_TEST(the_limit_bounds_plain_bytes_on_both_sides),
         ZIP_TEST(a_plain_size_that_deflate_cannot_yield_is_refused_before_allocating),
