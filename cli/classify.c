@@ -119,6 +119,16 @@ bool cli__sort_is_scalar(cli__sort sort)
     return sort <= CLI_NONE_TYPE && sort != CLI_NUMPY_ARRAY;
 }
 
+bool cli__is_flat(const fa_value *value, cli__sort sort)
+{
+    if (sort != CLI_LIST && sort != CLI_TUPLE)
+        return false;
+    for (size_t i = 0; i < fa_value_len(value); i++)
+        if (!cli__sort_is_scalar(cli__classify(fa_value_at(value, i))))
+            return false;
+    return true;
+}
+
 /* The class that a rebuilding function is told, or NULL. */
 static const fa_value *class_in_args(const fa_value *value)
 {

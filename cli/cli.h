@@ -160,7 +160,7 @@ void cli__json_close(cli__json *json, char bracket);                     /* '}' 
 void cli__json_key(cli__json *json, const char *key);
 void cli__json_key_n(cli__json *json, const char *key, size_t size);
 void cli__json_string(cli__json *json, const char *text);
-/* UTF-8 with lone surrogates (kept as \udXXX); bytes that are no UTF-8 are read as Latin-1. */
+/* UTF-8 with lone surrogates (kept as \udNNN); bytes that are no UTF-8 are read as Latin-1. */
 void cli__json_string_n(cli__json *json, const char *text, size_t size);
 void cli__json_int(cli__json *json, int64_t x);
 void cli__json_uint(cli__json *json, uint64_t x);
@@ -228,6 +228,8 @@ typedef enum cli__sort {
 cli__sort cli__classify(const fa_value *value);
 /* Scalars of describe.py: those that are never shared and never have children. */
 bool cli__sort_is_scalar(cli__sort sort);
+/* A list or tuple of scalars only. */
+bool cli__is_flat(const fa_value *value, cli__sort sort);
 /* "collections.OrderedDict", "torch.nn.modules.linear.Linear"; writes to out, returns out. */
 #define CLI_TYPE_NAME 256
 const char *cli__type_name(const fa_value *value, char out[CLI_TYPE_NAME]);
@@ -259,7 +261,7 @@ typedef bool (*cli__visit)(void *context, const cli__entry *entry);
  * nesting passes CLI_MAX_DEPTH (an error has been printed) or the visitor stopped. */
 #define CLI_MAX_DEPTH 4000
 bool cli__walk(const fa_value *root, cli__visit visit, void *context);
-/* Of a program: an entry for itself, then those of its state_dict (NULL: it has none) below "$.state_dict". */
+/* Of a program: an entry for itself, then those of its state_dict (NULL: it has none), constants and example inputs. Its code is not walked. */
 bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit, void *context);
 
 /* cli__walk_program for programs, else cli__walk. */
@@ -316,8 +318,8 @@ bool cli__selection_init(cli__selection *out, const char *const *keys, size_t n,
 bool cli__selection_takes(cli__selection *selection, const cli__entry *entry, int *base);
 void cli__selection_free(cli__selection *selection);
 
-/* Elements of a NumPy array in C order. False after an error message; out may stay empty. */
-bool cli__numpy_c_order(const fa_numpy_info *info, cli__text *out);
+/* Appends the elements of a NumPy array in C order and little-endian. False when its sizes do not fit its bytes. */
+bool cli__numpy_elements(const fa_numpy_info *info, cli__text *out);
 
 /* ---- comparing (distance.c, guess.c, diff.c) ------------------------------------------------------------------------------------- */
 

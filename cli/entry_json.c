@@ -23,6 +23,7 @@ typedef struct entry_writer {
 } entry_writer;
 
 static void put_scalar(cli__json *json, const fa_value *value, cli__sort sort);
+static void put_numpy_scalar(cli__json *json, const fa_value *value);
 
 static void put_field(cli__json *json, const char *key, const char *text)
 {
@@ -263,18 +264,6 @@ static void put_numpy_dtype(cli__json *json, const fa_value *value)
         put_field(json, "value", text);
     }
     fa_error_clear();
-}
-
-static void put_numpy_scalar(cli__json *json, const fa_value *value)
-{
-    fa_numpy_info info;
-
-    put_kind(json, "numpy.scalar");
-    if (fa_value_numpy_info(value, &info) != FA_OK)
-        return;
-    put_field(json, "dtype", info.dtype);
-    if (info.data != NULL)
-        put_hex(json, info.data, info.data_size);
 }
 
 static void put_scalar(cli__json *json, const fa_value *value, cli__sort sort)
@@ -554,11 +543,9 @@ static void put_tensor(entry_writer *self)
 static void put_storage(entry_writer *self)
 {
     fa_dtype dtype = FA_DTYPE_NONE;
-    char type[CLI_TYPE_NAME];
     const fa_storage *storage = fa_value_get_storage(self->entry->value, &dtype);
 
     put_kind(self->json, "storage");
-    put_field(self->json, "type", cli__type_name(self->entry->value, type));
     if (dtype != FA_DTYPE_NONE)
         put_field(self->json, "dtype", fa_dtype_name(dtype));
     cli__json_key(self->json, "nbytes");
@@ -570,55 +557,46 @@ static void put_storage(entry_writer *self)
 
 /* ---- NumPy ------------------------------------------------------------------------------------------------------------- */
 
-/* Copies the elements of one row (last dimension) after another, each from its place in Fortran order. */
-bool cli__numpy_c_order(const fa_numpy_info *info, cli__text *out)
+/* NumPy reads big-endian arrays into native order, so that is how they are told: "<i4". */
+static void put_numpy_dtype_field(cli__json *json, const fa_numpy_info *info)
 {
-    size_t steps[FA_MAX_DIMS] = { 0 }, at[FA_MAX_DIMS] = { 0 }, offset = 0, step = info->itemsize;
-    size_t n = info->itemsize == 0 ? 0 : info->data_size / info->itemsize;
+    char dtype[sizeof info->dtype];
 
-    for (int i = 0; i < info->n_dims; i++) {
-        steps[i] = step;
-        step *= (size_t)info->sizes[i];
-    }
-    if (n * info->itemsize != step && info->n_dims > 0)
-        return false;
-    for (size_t k = 0; k < n; k++) {
-        cli__text_add(out, info->data + offset, info->itemsize);
-        for (int i = info->n_dims - 1; i >= 0; i--) {
-            offset += steps[i];
-            if (++at[i] < (size_t)info->sizes[i])
-                break;
-            offset -= steps[i] * at[i];
-            at[i] = 0;
-        }
-    }
-    return true;
+    snprintf(dtype, sizeof dtype, "%s", info->dtype);
+    if (dtype[0] == '>')
+        dtype[0] = '<';
+    put_field(json, "dtype", dtype);
 }
 
-static void put_numpy_hash(cli__json *json, const fa_numpy_info *info)
+static void put_numpy_scalar(cli__json *json, const fa_value *value)
 {
-    cli__text ordered = { 0 };
+    fa_numpy_info info;
+    cli__text data = { 0 };
 
-    if (!info->fortran_order)
-        put_sha256(json, "sha256", info->data, info->data_size);
-    else if (cli__numpy_c_order(info, &ordered))
-        put_sha256(json, "sha256", ordered.data, ordered.size);
-    cli__text_free(&ordered);
+    put_kind(json, "numpy.scalar");
+    if (fa_value_numpy_info(value, &info) != FA_OK)
+        return;
+    put_numpy_dtype_field(json, &info);
+    if (info.data != NULL && cli__numpy_elements(&info, &data))
+        put_hex(json, data.data, data.size);
+    cli__text_free(&data);
 }
 
 static void put_numpy_array(entry_writer *self)
 {
     fa_numpy_info info;
+    cli__text data = { 0 };
 
     put_kind(self->json, "numpy.ndarray");
     if (fa_value_numpy_info(self->entry->value, &info) != FA_OK)
         return;
-    put_field(self->json, "dtype", info.dtype);
+    put_numpy_dtype_field(self->json, &info);
     put_sizes(self->json, "shape", info.sizes, info.n_dims);
     cli__json_key(self->json, "fortran");
     cli__json_bool(self->json, info.fortran_order);
-    if (self->style->hash && info.objects == NULL)
-        put_numpy_hash(self->json, &info);
+    if (self->style->hash && info.objects == NULL && cli__numpy_elements(&info, &data))
+        put_sha256(self->json, "sha256", data.data, data.size);
+    cli__text_free(&data);
 }
 
 /* ---- containers --------------------------------------------------------------------------------------------------------- */

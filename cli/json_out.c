@@ -1,7 +1,7 @@
 /* json_out.c: JSON on stdout, written as it is made.
  *
  * ASCII only. Python strings may hold lone surrogates, which UTF-8 (as Python's surrogatepass writes it) and
- * JSON's \udXXX both can express, so every str survives.
+ * JSON's \udNNN both can express, so every str survives.
  * Objects and arrays of the first two levels have a line for each item; what is below stays on one line. */
 #include <math.h>
 #include <string.h>

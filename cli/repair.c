@@ -1,19 +1,18 @@
 /* repair.c: `facula repair` — what can be saved from a zip whose directory is lost. */
 #include "cli.h"
 
-static void print_records(const fa_value *records, const char *word, cli__colour colour)
+static void add_records(cli__table *table, const fa_value *records, const char *word, cli__colour colour)
 {
-    cli__table table = { .n_columns = 4, .align = { CLI_LEFT, CLI_LEFT, CLI_RIGHT, CLI_LEFT } };
     char size[CLI_SIZE_TEXT];
 
     for (size_t i = 0; i < fa_value_len(records); i++) {
         const fa_value *record = fa_value_at(records, i);
-        cli__table_cell(&table, colour, "%s", word);
-        cli__table_cell(&table, CLI_PLAIN, "%s", cli__fact_text(record, "record"));
-        cli__table_cell(&table, CLI_PLAIN, "%s", cli__size_text((uint64_t)cli__fact_int(record, "size", 0), size));
-        cli__table_cell(&table, CLI_DIM, "%s", cli__fact_text(record, "reason"));
+        const char *name = cli__fact_text(record, "record");
+        cli__table_cell(table, colour, "%s", word);
+        cli__table_cell(table, CLI_PLAIN, "%s", name[0] == '\0' ? "(a record)" : name);
+        cli__table_cell(table, CLI_PLAIN, "%s", cli__size_text((uint64_t)cli__fact_int(record, "size", 0), size));
+        cli__table_cell(table, CLI_DIM, "%s", cli__fact_text(record, "reason"));
     }
-    cli__table_print(&table, 2);
 }
 
 static size_t count_lost_tensors(const fa_value *tensors)
@@ -25,46 +24,52 @@ static size_t count_lost_tensors(const fa_value *tensors)
     return n;
 }
 
-static void print_tensors(const fa_value *tensors)
+static void add_lost_tensors(cli__table *table, const fa_value *tensors)
 {
-    cli__table table = { .n_columns = 2 };
-
     for (size_t i = 0; i < fa_value_len(tensors); i++) {
         const fa_value *tensor = fa_value_at(tensors, i);
         if (cli__fact_bool(tensor, "ok", false))
             continue;
-        cli__table_cell(&table, CLI_RED, "lost tensor");
-        cli__table_cell(&table, CLI_PLAIN, "%s", cli__fact_text(tensor, "key"));
+        cli__table_cell(table, CLI_RED, "lost tensor");
+        cli__table_cell(table, CLI_PLAIN, "%s", cli__fact_text(tensor, "key"));
+        cli__table_cell(table, CLI_PLAIN, "%s", "");
+        cli__table_cell(table, CLI_PLAIN, "%s", "");
     }
+}
+
+static void print_report(const char *out, const fa_value *report)
+{
+    const fa_value *recovered = fa_value_find_text(report, "recovered"), *lost = fa_value_find_text(report, "lost");
+    const fa_value *tensors = fa_value_find_text(report, "tensors");
+    cli__table table = { .n_columns = 4, .align = { CLI_LEFT, CLI_LEFT, CLI_RIGHT, CLI_LEFT } };
+
+    cli__print_text(out, CLI_BOLD);
+    printf(": %zu records recovered, %zu lost", fa_value_len(recovered), fa_value_len(lost));
+    if (fa_value_len(tensors) > 0)
+        printf("; %zu of %zu tensors whole", fa_value_len(tensors) - count_lost_tensors(tensors), fa_value_len(tensors));
+    putchar('\n');
+    add_records(&table, recovered, "recovered", CLI_GREEN);
+    add_records(&table, lost, "lost", CLI_RED);
+    add_lost_tensors(&table, tensors);
     cli__table_print(&table, 2);
 }
 
 static int run(const cli__args *args)
 {
-    const char *path = args->operands[0], *out = args->operands[1];
-    fa_value *report = fa_repair(path, out);
+    fa_value *report = fa_repair(args->operands[0], args->operands[1]);
 
     if (report == NULL)
-        return cli__library_error(path);
-    const fa_value *recovered = fa_value_find_text(report, "recovered"), *lost = fa_value_find_text(report, "lost");
-    const fa_value *tensors = fa_value_find_text(report, "tensors");
-    size_t n_lost = fa_value_len(lost), lost_tensors = count_lost_tensors(tensors);
+        return cli__library_error(args->operands[0]);
     if (cli__args_has(args, "json")) {
         cli__json json = { 0 };
         cli__json_value(&json, report);
         cli__json_end(&json);
     } else {
-        cli__print_text(out, CLI_BOLD);
-        printf(": %zu records recovered, %zu lost", fa_value_len(recovered), n_lost);
-        if (fa_value_len(tensors) > 0)
-            printf("; %zu of %zu tensors whole", fa_value_len(tensors) - lost_tensors, fa_value_len(tensors));
-        putchar('\n');
-        print_records(recovered, "recovered", CLI_GREEN);
-        print_records(lost, "lost", CLI_RED);
-        print_tensors(tensors);
+        print_report(args->operands[1], report);
     }
+    size_t n_lost = fa_value_len(fa_value_find_text(report, "lost")) + count_lost_tensors(fa_value_find_text(report, "tensors"));
     fa_value_release(report);
-    return n_lost + lost_tensors > 0 ? CLI_DIFFERENT : CLI_OK;
+    return n_lost > 0 ? CLI_DIFFERENT : CLI_OK;
 }
 
 static const cli__option options[] = {

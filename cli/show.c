@@ -37,15 +37,10 @@ typedef struct shown {
 
 /* ---- collecting ------------------------------------------------------------------------------------------------------ */
 
-/* Lists and tuples of scalars are told in one line. */
-static bool is_flat(const fa_value *value, cli__sort sort)
+/* What is told in one line: lists of scalars, and the versions of a state_dict's modules unless they are asked for. */
+static bool is_folded(const shown *self, const cli__entry *entry)
 {
-    if (sort != CLI_LIST && sort != CLI_TUPLE)
-        return false;
-    for (size_t i = 0; i < fa_value_len(value); i++)
-        if (!cli__sort_is_scalar(cli__classify(fa_value_at(value, i))))
-            return false;
-    return true;
+    return cli__is_flat(entry->value, entry->sort) || (self->selection.n == 0 && strcmp(entry->label, "._metadata") == 0);
 }
 
 static void add_row(shown *self, const cli__entry *entry, const char *label, int indent)
@@ -85,7 +80,7 @@ static bool collect_tree(void *context, const cli__entry *entry)
     if (entry->role == CLI_KEY)
         return true;
     int indent = entry->depth - base;
-    if (indent >= self->depth + (base == 0) || is_flat(entry->value, entry->sort))
+    if (indent >= self->depth + (base == 0) || is_folded(self, entry))
         self->folded = entry->depth;
     if (entry->depth == 0 && self->root_hidden)
         return true;
@@ -110,10 +105,12 @@ static void tensor_note(shown *self, const row *line, cli__text *note)
     const fa_tensor *tensor = line->tensor;
     char text[64];
 
-    if (line->repeated)
-        cli__text_format(note, "the same as %s", line->first);
-    else if (cli__census_uses(&self->census, fa_tensor_storage(tensor)) > 1)
+    if (cli__census_uses(&self->census, fa_tensor_storage(tensor)) > 1)
         cli__text_format(note, "shares S%zu", cli__group_of(&self->census.groups, fa_tensor_storage(tensor)));
+    if (line->repeated)
+        add_note(note, "one object with ");
+    if (line->repeated)
+        cli__text_add_string(note, line->first);
     if (fa_tensor_is_parameter(tensor))
         add_note(note, "parameter");
     fa_device_format(fa_tensor_device(tensor), text, sizeof text);
@@ -229,7 +226,7 @@ static bool print_rows(shown *self)
     for (size_t i = 0; good && i < self->n_rows; i++) {
         const row *line = &self->rows[i];
         cli__text label = { 0 };
-        cli__text_format(&label, "%*s%s", line->indent * 2, "", line->label);
+        cli__text_format(&label, "%*s%s", line->indent * 2, "", line->label[0] == '\0' ? "''" : line->label);
         cli__table_cell(&table, line->tensor == NULL ? CLI_BOLD : CLI_PLAIN, "%s", label.data);
         cli__text_free(&label);
         if (line->tensor != NULL)
@@ -276,6 +273,13 @@ static void sort_rows(shown *self)
 
 /* ---- header and totals ------------------------------------------------------------------------------------------------- */
 
+/* The title without what stands in brackets behind it. */
+static size_t title_size(const char *title)
+{
+    const char *bracket = strstr(title, " (");
+    return bracket == NULL ? strlen(title) : (size_t)(bracket - title);
+}
+
 static void print_header(const shown *self)
 {
     const char *title = cli__fact_text(self->facts, "title"), *writer = cli__fact_text(self->facts, "writer");
@@ -285,7 +289,7 @@ static void print_header(const shown *self)
 
     cli__print_text(self->path, CLI_BOLD);
     if (title[0] != '\0')
-        printf(": %s", title);
+        printf(": %.*s", (int)title_size(title), title);
     if (size >= 0)
         printf(", %s", cli__size_text((uint64_t)size, text));
     if (writer[0] != '\0') {

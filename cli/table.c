@@ -141,10 +141,13 @@ static void print_heads(const cli__table *table, const size_t *widths, int inden
 {
     put_spaces((size_t)indent);
     cli__colour_start(CLI_DIM);
-    for (int column = 0; column < table->n_columns; column++) {
+    int n = table->n_columns;
+    while (n > 0 && table->heads[n - 1] == NULL)
+        n--;
+    for (int column = 0; column < n; column++) {
         const char *head = table->heads[column] == NULL ? "" : table->heads[column];
         size_t fill = widths[column] - width_of(head);
-        bool last = column + 1 == table->n_columns;
+        bool last = column + 1 == n;
         put_spaces(table->align[column] == CLI_RIGHT ? fill : 0);
         fputs(head, stdout);
         put_spaces(last ? 0 : (table->align[column] == CLI_RIGHT ? 0 : fill) + GAP);

@@ -1,4 +1,6 @@
 /* value_text.c: values, tensors and shapes in few words, for people. */
+#include <string.h>
+
 #include "cli.h"
 
 #define LONG_TEXT 60                    /* bytes of a value's text */
@@ -54,10 +56,35 @@ static void add_storage(cli__text *out, const fa_value *value)
     cli__text_format(out, "%s of %s", cli__type_name(value, type), size);
 }
 
+/* "range(2, 20, 3)", "torch.strided", "Ellipsis": what Python prints, where the pickle holds a call or a name. */
+static void add_well_known(cli__text *out, const fa_value *value, cli__sort sort)
+{
+    size_t start = out->size;
+
+    if (sort == CLI_ELLIPSIS) {
+        cli__text_add_string(out, "Ellipsis");
+    } else if (sort == CLI_LAYOUT && fa_value_kind(fa_value_at(fa_value_object_args(value), 0)) == FA_KIND_STR) {
+        cli__text_add_string(out, fa_value_text(fa_value_at(fa_value_object_args(value), 0)));
+    } else if (sort == CLI_QSCHEME || sort == CLI_MEMORY_FORMAT || sort == CLI_DTYPE_NAME) {
+        cli__text_format(out, "torch.%s", fa_value_global_name(value));
+    } else {
+        add_repr(out, value);
+        if (strncmp(cli__text_string(out) + start, "builtins.", 9) == 0) {
+            memmove(out->data + start, out->data + start + 9, out->size - start - 9 + 1);
+            out->size -= 9;
+        }
+    }
+    fa_error_clear();
+}
+
 void cli__value_text(cli__text *out, const fa_value *value, cli__sort sort)
 {
     char type[CLI_TYPE_NAME];
 
+    if (cli__is_flat(value, sort)) {
+        add_repr(out, value);
+        return;
+    }
     switch (sort) {
     case CLI_DICT:
     case CLI_LIST:
@@ -78,6 +105,6 @@ void cli__value_text(cli__text *out, const fa_value *value, cli__sort sort)
         cli__text_add_string(out, cli__type_name(value, type));
         break;
     default:
-        add_repr(out, value);
+        add_well_known(out, value, sort);
     }
 }

@@ -353,18 +353,33 @@ bool cli__walk(const fa_value *root, cli__visit visit, void *context)
     return end_walk(&self);
 }
 
+/* What a program holds beside its code, as attributes of it. */
+static void walk_members(walker *self, const fa_value *program, const fa_value *state_dict)
+{
+    static const char *const others[] = { "constants", "example_inputs" };
+    const fa_value *state = fa_value_state(program);
+
+    if (state_dict != NULL) {
+        cli__text_add_string(&self->path, ".state_dict");
+        self->label_at = 1;
+        walk_value(self, state_dict);
+        cli__text_cut(&self->path, 1);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        const fa_value *other = fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, others[i]) : NULL;
+        if (other != NULL)
+            walk_named(self, others[i], other);
+    }
+}
+
 bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit, void *context)
 {
     walker self = start_walk(visit, context);
 
     emit(&self, CLI_VALUE, CLI_PROGRAM, program, NULL, NULL);
-    if (state_dict != NULL) {
-        self.depth++;
-        cli__text_add_string(&self.path, ".state_dict");
-        self.label_at = 1;
-        walk_value(&self, state_dict);
-        self.depth--;
-    }
+    self.depth++;
+    walk_members(&self, program, state_dict);
+    self.depth--;
     return end_walk(&self);
 }
 
