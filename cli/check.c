@@ -17,7 +17,8 @@ typedef struct verdict {
 static verdict judge(const fa_value *report)
 {
     verdict out = { 0 };
-    const fa_value *problems = fa_value_find_text(report, "problems"), *globals = fa_value_find_text(report, "globals");
+    const fa_value *problems = fa_value_find_text(report, "problems"),
+                   *globals = fa_value_find_text(report, "globals");
 
     for (size_t i = 0; i < fa_value_len(problems); i++) {
         bool warning = strcmp(cli__fact_text(fa_value_at(problems, i), "level"), "warning") == 0;
@@ -34,7 +35,8 @@ static verdict judge(const fa_value *report)
 
 static bool is_bad(const fa_value *report, verdict found, bool strict)
 {
-    return !cli__fact_bool(report, "ok", true) || found.errors > 0 || found.dangerous > 0 || (strict && found.unknown > 0);
+    return !cli__fact_bool(report, "ok", true) || found.errors > 0 || found.dangerous > 0
+        || (strict && found.unknown > 0);
 }
 
 static void print_problems(const fa_value *report)
@@ -44,10 +46,12 @@ static void print_problems(const fa_value *report)
 
     for (size_t i = 0; i < fa_value_len(problems); i++) {
         const fa_value *problem = fa_value_at(problems, i);
-        const char *level = cli__fact_text(problem, "level"), *record = cli__fact_text(problem, "record");
+        const char *level = cli__fact_text(problem, "level"),
+                   *record = cli__fact_text(problem, "record");
         int64_t offset = cli__fact_int(problem, "offset", -1);
         cli__text text = { 0 };
-        cli__text_format(&text, "%s%s%s", record, record[0] == '\0' ? "" : ": ", cli__fact_text(problem, "text"));
+        cli__text_format(&text, "%s%s%s", record, record[0] == '\0' ? "" : ": ",
+                         cli__fact_text(problem, "text"));
         if (offset >= 0)
             cli__text_format(&text, " (offset %lld)", (long long)offset);
         cli__table_cell(&table, strcmp(level, "warning") == 0 ? CLI_YELLOW : CLI_RED, "%s", level);
@@ -59,7 +63,9 @@ static void print_problems(const fa_value *report)
 
 static cli__colour verdict_colour(const char *word)
 {
-    return strcmp(word, "dangerous") == 0 ? CLI_RED : strcmp(word, "unknown") == 0 ? CLI_YELLOW : CLI_DIM;
+    return strcmp(word, "dangerous") == 0 ? CLI_RED
+        : strcmp(word, "unknown") == 0    ? CLI_YELLOW
+                                          : CLI_DIM;
 }
 
 static void print_globals(const fa_value *report)
@@ -90,7 +96,8 @@ static void print_report(const char *path, const fa_value *report, verdict found
     cli__print_text(path, CLI_PLAIN);
     printf(": ");
     cli__print_text(bad ? "FAILED" : "ok", bad ? CLI_RED : CLI_GREEN);
-    printf(", %s, %s checked", cli__fact_text(report, "format"), cli__size_text((uint64_t)cli__fact_int(report, "bytes_checked", 0), size));
+    printf(", %s, %s checked", cli__fact_text(report, "format"),
+           cli__size_text((uint64_t)cli__fact_int(report, "bytes_checked", 0), size));
     print_count(found.errors, "error");
     print_count(found.warnings, "warning");
     print_count(found.dangerous, "dangerous global");
@@ -99,7 +106,8 @@ static void print_report(const char *path, const fa_value *report, verdict found
     print_problems(report);
     print_globals(report);
     if (found.dangerous > 0)
-        printf("  Loading this file with pickle or torch.load(weights_only=False) may run code. Facula runs none.\n");
+        printf("  Loading this file with pickle or torch.load(weights_only=False) may run code. "
+               "Facula runs none.\n");
 }
 
 static int check_file(const cli__args *args, cli__json *json, const char *path)
@@ -164,9 +172,12 @@ const cli__command cli__check = {
     .min_operands = 1,
     .max_operands = -1,
     .reads = true,
-    .about = "Reads each FILE whole: checksums, sizes, every tensor's bounds, and each class or function that its pickles name. "
-             "A global is 'allowed' (torch.load's weights_only=True accepts it), 'known' (Facula builds it), 'unknown' (kept as data) or "
-             "'dangerous' (running it can harm). Exit status 1 when a file is damaged or names something dangerous.",
+    .about = "Reads each FILE whole: checksums, sizes, every tensor's bounds, and each class or "
+             "function that its pickles name. "
+             "A global is 'allowed' (torch.load's weights_only=True accepts it), 'known' (Facula "
+             "builds it), 'unknown' (kept as data) or "
+             "'dangerous' (running it can harm). Exit status 1 when a file is damaged or names "
+             "something dangerous.",
     .options = options,
     .examples = examples,
     .run = run

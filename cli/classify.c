@@ -1,7 +1,7 @@
 /* classify.c: which Python object a value is.
  *
- * Most kinds say it themselves. What pickle writes as a call (an OBJECT) or as a name (a GLOBAL) but people
- * know as a plain thing is told apart here:
+ * Most kinds say it themselves. What pickle writes as a call (an OBJECT) or as a name (a GLOBAL)
+ * but people know as a plain thing is told apart here:
  *
  *   torch.serialization._get_layout('torch.strided')   a layout
  *   numpy.dtype('f4', False, True)                      a dtype of NumPy
@@ -13,7 +13,8 @@
 
 static bool is_memory_format(const char *name)
 {
-    static const char *const names[] = { "contiguous_format", "preserve_format", "channels_last", "channels_last_3d" };
+    static const char *const names[] = { "contiguous_format", "preserve_format", "channels_last",
+                                         "channels_last_3d" };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
@@ -63,7 +64,8 @@ static bool is_numpy(const fa_value *value, bool *is_scalar)
     fa_numpy_info info;
     const char *module = fa_value_global_module(fa_value_object_callable(value));
 
-    if (module == NULL || strncmp(module, "numpy", 5) != 0 || fa_value_numpy_info(value, &info) != FA_OK) {
+    if (module == NULL || strncmp(module, "numpy", 5) != 0
+        || fa_value_numpy_info(value, &info) != FA_OK) {
         fa_error_clear();
         return false;
     }
@@ -150,7 +152,8 @@ const char *cli__type_name(const fa_value *value, char out[CLI_TYPE_NAME])
     const fa_value *known = fa_value_kind(value) == FA_KIND_OBJECT ? class_in_args(value) : NULL;
 
     if (known != NULL) {
-        snprintf(out, CLI_TYPE_NAME, "%s.%s", fa_value_global_module(known), fa_value_global_name(known));
+        snprintf(out, CLI_TYPE_NAME, "%s.%s", fa_value_global_module(known),
+                 fa_value_global_name(known));
         return out;
     }
     fa_value_type_name(value, out, CLI_TYPE_NAME);

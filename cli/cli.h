@@ -1,10 +1,12 @@
 /* cli.h: what the commands of `facula` share.
  *
- * A command is one file with one `cli__command` row; main.c lists the rows, and help, the man page and
- * the shells' completions are printed from them. Commands see the library's public headers only.
+ * A command is one file with one `cli__command` row; main.c lists the rows, and help, the man page
+ * and the shells' completions are printed from them. Commands see the library's public headers
+ * only.
  *
  * Unlike the library, a command may end the process: it does so when memory is out or when standard
- * output cannot be written, both before any file has been touched or after fa_save has cleaned up. */
+ * output cannot be written, both before any file has been touched or after fa_save has cleaned up.
+ */
 #ifndef FACULA_CLI_H
 #define FACULA_CLI_H
 
@@ -15,21 +17,25 @@
 /* Exit statuses of every command. */
 enum {
     CLI_OK = 0,                         /* done; diff: the same; check: nothing wrong */
-    CLI_DIFFERENT = 1,                  /* diff: different; check: problems; repair: something is lost */
-    CLI_FAILED = 2                      /* a wrong argument, or a file that cannot be read or written */
+    CLI_DIFFERENT = 1,                  /* diff: different; check: problems; repair: something is
+                                         * lost */
+    CLI_FAILED = 2                      /* a wrong argument, or a file that cannot be read or
+                                         * written */
 };
 
-/* ---- rows -------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 typedef struct cli__option {
     const char *name;                   /* "depth", without dashes */
     char letter;                        /* 'd' or 0 */
-    const char *argument;               /* "N"; NULL: a switch. "a|b|c" are the only words accepted */
+    const char *argument;               /* "N"; NULL: a switch. "a|b|c" are the only words
+                                         * accepted */
     const char *help;
 } cli__option;
 
 typedef struct cli__example {
-    const char *command;                /* "facula show model.pt", run in tests/data/files by tests/cli */
+    const char *command;                /* "facula show model.pt", run in tests/data/files by
+                                         * tests/cli */
     const char *output;                 /* what it prints, exactly */
 } cli__example;
 
@@ -50,9 +56,11 @@ typedef struct cli__command {
 /* The i-th command, NULL past the end; the one of that name, NULL when there is none. */
 const cli__command *cli__command_at(size_t i);
 const cli__command *cli__command_find(const char *name);
-/* Prints the help of a command on stdout; the list of commands for NULL. Returns CLI_OK. (help.c) */
+/* Prints the help of a command on stdout; the list of commands for NULL. Returns CLI_OK. (help.c)
+ */
 int cli__print_help(const cli__command *command);
-/* The manual page as roff, and a completion script for "bash", "zsh" or "fish" (man.c, completion.c). */
+/* The manual page as roff, and a completion script for "bash", "zsh" or "fish" (man.c,
+ * completion.c). */
 void cli__print_man(void);
 void cli__print_completion(const char *shell);
 /* Options that every reading command takes, and those that every command takes. */
@@ -60,7 +68,7 @@ extern const cli__option cli__reading_options[], cli__common_options[];
 /* Row i of a command's own, reading and common options, in this order; NULL past the end. */
 const cli__option *cli__option_at(const cli__command *command, size_t i);
 
-/* ---- arguments (options.c) ---------------------------------------------------------------------------------- */
+/* ---- arguments (options.c) ------------------------------------------------------------------- */
 
 typedef struct cli__setting {
     const cli__option *option;
@@ -83,23 +91,28 @@ bool cli__args_has(const cli__args *args, const char *name);
 const char *cli__args_text(const cli__args *args, const char *name);
 /* The i-th value given of a repeated option, NULL past the end. */
 const char *cli__args_nth(const cli__args *args, const char *name, size_t i);
-/* Numbers: false after an error message when the text is not one in range; *out keeps its value when not given. */
-bool cli__args_int(const cli__args *args, const char *name, int64_t least, int64_t most, int64_t *out);
-bool cli__args_size(const cli__args *args, const char *name, uint64_t *out);        /* "5GB", "512MiB", "4096" */
-bool cli__args_tolerance(const cli__args *args, const char *name, double *out);     /* a finite number >= 0 */
+/* Numbers: false after an error message when the text is not one in range; *out keeps its value
+ * when not given. */
+bool cli__args_int(const cli__args *args, const char *name, int64_t least, int64_t most,
+                   int64_t *out);
+/* "5GB", "512MiB", "4096" */
+bool cli__args_size(const cli__args *args, const char *name, uint64_t *out);
+/* a finite number >= 0 */
+bool cli__args_tolerance(const cli__args *args, const char *name, double *out);
 
 /* fa_load with the reading options and a progress bar. NULL after the error has been printed. */
 fa_value *cli__load(const cli__args *args, const char *path);
 /* The reading options as fa_load takes them, without progress. False after an error message. */
 bool cli__load_opts(const cli__args *args, fa_load_opts *out);
 
-/* ---- messages (message.c) ------------------------------------------------------------------------------------- */
+/* ---- messages (message.c) -------------------------------------------------------------------- */
 
 /* "facula: ..." on stderr, control characters escaped. Returns CLI_FAILED. */
 int cli__error(const char *format, ...);
 /* An indented line below the last message: what to do next. Returns CLI_FAILED. */
 int cli__hint(const char *format, ...);
-/* Prints the library's last failure and forgets it. `path` is named where the library did not. Returns CLI_FAILED. */
+/* Prints the library's last failure and forgets it. `path` is named where the library did not.
+ * Returns CLI_FAILED. */
 int cli__library_error(const char *path);
 /* Edits (insert, delete, replace, swap) that make b of a. */
 size_t cli__edit_distance(const char *a, const char *b);
@@ -111,12 +124,13 @@ typedef struct cli__nearest {
 } cli__nearest;
 void cli__nearest_offer(cli__nearest *nearest, const char *candidate);
 
-/* ---- memory (memory.c) ---------------------------------------------------------------------------------------- */
+/* ---- memory (memory.c) ----------------------------------------------------------------------- */
 
 /* `memory` with room for n items of `size` bytes. Ends the process when there is none. */
 void *cli__resize(void *memory, size_t n, size_t size);
 void cli__free(void *memory);
-/* Makes room for one more item of `size` bytes: returns `memory`, grown when n has reached *capacity. */
+/* Makes room for one more item of `size` bytes: returns `memory`, grown when n has reached
+ * *capacity. */
 void *cli__grow(void *memory, size_t n, size_t *capacity, size_t size);
 char *cli__copy_text(const char *text);
 
@@ -147,9 +161,10 @@ size_t *cli__map_at(cli__map *map, const void *key, size_t fresh);
 const size_t *cli__map_find(const cli__map *map, const void *key);
 void cli__map_free(cli__map *map);
 
-/* ---- output (json_out.c, facts.c, table.c, progress.c) ------------------------------------------------------------------- */
+/* ---- output (json_out.c, facts.c, table.c, progress.c) --------------------------------------- */
 
-/* JSON on stdout, ASCII only, written as it is made. Inside an object each value follows its key. Starts zeroed. */
+/* JSON on stdout, ASCII only, written as it is made. Inside an object each value follows its key.
+ * Starts zeroed. */
 typedef struct cli__json {
     int depth;
     bool needs_comma;                   /* an item stands before on this level */
@@ -173,14 +188,23 @@ void cli__json_value(cli__json *json, const fa_value *value);
 /* The end of the document: a newline. */
 void cli__json_end(cli__json *json);
 
-/* Items of the dicts that fa_describe, fa_check and fa_repair return; the given value when absent or of another kind. */
+/* Items of the dicts that fa_describe, fa_check and fa_repair return; the given value when absent
+ * or of another kind. */
 const char *cli__fact_text(const fa_value *facts, const char *key);     /* "" */
 int64_t cli__fact_int(const fa_value *facts, const char *key, int64_t absent);
 bool cli__fact_bool(const fa_value *facts, const char *key, bool absent);
 
 /* Aligned columns on stdout. A cell's text is copied. */
 typedef enum cli__align { CLI_LEFT, CLI_RIGHT } cli__align;
-typedef enum cli__colour { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE } cli__colour;
+typedef enum cli__colour {
+    CLI_PLAIN,
+    CLI_BOLD,
+    CLI_DIM,
+    CLI_RED,
+    CLI_GREEN,
+    CLI_YELLOW,
+    CLI_BLUE
+} cli__colour;
 typedef struct cli__cell {
     char *text;
     cli__colour colour;
@@ -215,15 +239,34 @@ typedef struct cli__progress {
 void cli__progress_step(void *progress, uint64_t done, uint64_t total);    /* an fa_progress */
 void cli__progress_end(cli__progress *progress);
 
-/* ---- values (classify.c, walk.c, entry_json.c) ------------------------------------------------------------------- */
+/* ---- values (classify.c, walk.c, entry_json.c) ----------------------------------------------- */
 
-/* What a value is to a reader of Python: kinds, and the well-known objects among FA_KIND_OBJECT and FA_KIND_GLOBAL. */
+/* What a value is to a reader of Python: kinds, and the well-known objects among FA_KIND_OBJECT and
+ * FA_KIND_GLOBAL. */
 typedef enum cli__sort {
-    CLI_SCALAR,                         /* none, bool, int, float, complex, str, bytes, bytearray, device, dtype, Size */
-    CLI_ELLIPSIS, CLI_LAYOUT, CLI_MEMORY_FORMAT, CLI_QSCHEME, CLI_DTYPE_NAME, CLI_NUMPY_DTYPE, CLI_NUMPY_SCALAR,
-    CLI_NUMPY_ARRAY, CLI_RANGE, CLI_SLICE, CLI_GLOBAL, CLI_NONE_TYPE,
-    CLI_DICT, CLI_LIST, CLI_TUPLE, CLI_SET, CLI_TENSOR, CLI_STORAGE, CLI_MODULE, CLI_OBJECT,
-    CLI_PROGRAM                         /* a ScriptModule or an ExportedProgram */
+    CLI_SCALAR, /* none, bool, int, float, complex, str, bytes,
+                 * bytearray, device, dtype, Size */
+    CLI_ELLIPSIS,
+    CLI_LAYOUT,
+    CLI_MEMORY_FORMAT,
+    CLI_QSCHEME,
+    CLI_DTYPE_NAME,
+    CLI_NUMPY_DTYPE,
+    CLI_NUMPY_SCALAR,
+    CLI_NUMPY_ARRAY,
+    CLI_RANGE,
+    CLI_SLICE,
+    CLI_GLOBAL,
+    CLI_NONE_TYPE,
+    CLI_DICT,
+    CLI_LIST,
+    CLI_TUPLE,
+    CLI_SET,
+    CLI_TENSOR,
+    CLI_STORAGE,
+    CLI_MODULE,
+    CLI_OBJECT,
+    CLI_PROGRAM /* a ScriptModule or an ExportedProgram */
 } cli__sort;
 cli__sort cli__classify(const fa_value *value);
 /* Scalars of describe.py: those that are never shared and never have children. */
@@ -238,7 +281,8 @@ size_t cli__length(const fa_value *value);
 
 typedef enum cli__role {
     CLI_VALUE,                          /* `value`, for tensors `tensor` too */
-    CLI_PART,                           /* `tensor` is a part of a sparse or nested tensor; value is NULL */
+    CLI_PART,                           /* `tensor` is a part of a sparse or nested tensor; value
+                                         * is NULL */
     CLI_KEY,                            /* `value` is the key of the entry that follows */
     CLI_ALIAS                           /* `value` was described at `first` */
 } cli__role;
@@ -257,15 +301,19 @@ typedef struct cli__entry {
 
 /* False stops the walk. Texts are the callee's until it returns. */
 typedef bool (*cli__visit)(void *context, const cli__entry *entry);
-/* Visits a value and all below it, parents first, as corpus descriptions are ordered. Shared objects are descended once. False when
- * nesting passes CLI_MAX_DEPTH (an error has been printed) or the visitor stopped. */
+/* Visits a value and all below it, parents first, as corpus descriptions are ordered. Shared
+ * objects are descended once. False when nesting passes CLI_MAX_DEPTH (an error has been printed)
+ * or the visitor stopped. */
 #define CLI_MAX_DEPTH 4000
 bool cli__walk(const fa_value *root, cli__visit visit, void *context);
-/* Of a program: an entry for itself, then those of its state_dict (NULL: it has none), constants and example inputs. Its code is not walked. */
-bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit, void *context);
+/* Of a program: an entry for itself, then those of its state_dict (NULL: it has none), constants
+ * and example inputs. Its code is not walked. */
+bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit,
+                       void *context);
 
 /* cli__walk_program for programs, else cli__walk. */
-bool cli__walk_any(const fa_value *root, const fa_value *state_dict, cli__visit visit, void *context);
+bool cli__walk_any(const fa_value *root, const fa_value *state_dict, cli__visit visit,
+                   void *context);
 
 /* Numbers storages in the order of visits. */
 typedef struct cli__groups {
@@ -279,7 +327,8 @@ typedef struct cli__census {
     cli__groups groups;
     size_t *uses;                       /* tensors and storages that use group i */
     size_t n_groups, capacity;
-    uint64_t n_tensors, n_elements, n_bytes, n_storage_bytes;   /* an object counts once however often it is met */
+    /* an object counts once however often it is met */
+    uint64_t n_tensors, n_elements, n_bytes, n_storage_bytes;
 } cli__census;
 /* A cli__visit: counts an entry. */
 bool cli__census_visit(void *census, const cli__entry *entry);
@@ -287,7 +336,8 @@ bool cli__census_visit(void *census, const cli__entry *entry);
 size_t cli__census_uses(cli__census *census, const fa_storage *storage);
 void cli__census_free(cli__census *census);
 
-/* Writes the JSON object of an entry; element bytes are read for `hash` and `stats` only. False: the library's failure has been printed. */
+/* Writes the JSON object of an entry; element bytes are read for `hash` and `stats` only. False:
+ * the library's failure has been printed. */
 typedef struct cli__entry_style {
     bool hash, stats;
     cli__groups *groups;
@@ -300,8 +350,8 @@ void cli__shape_text(cli__text *out, const fa_tensor *tensor);
 /* Bytes of the elements, without those of the storage that are not referenced. */
 uint64_t cli__tensor_nbytes(const fa_tensor *tensor);
 
-/* Which of a walk's entries the operands KEY... ask for (select.c). A KEY is a dotted name or the beginning of one up to a dot, from the
- * root or from one level below it. */
+/* Which of a walk's entries the operands KEY... ask for (select.c). A KEY is a dotted name or the
+ * beginning of one up to a dot, from the root or from one level below it. */
 typedef struct cli__wanted_key {
     const char *key;
     bool from_root, below_root;         /* where it was found */
@@ -310,30 +360,37 @@ typedef struct cli__selection {
     cli__wanted_key *keys;
     size_t n;
     int inside;                         /* depth of the chosen subtree that the walk is in, or -1 */
-    size_t top_size;                    /* bytes of the dotted name of the depth-1 entry that the walk is in */
+    size_t top_size;                    /* bytes of the dotted name of the depth-1 entry that the
+                                         * walk is in */
 } cli__selection;
-/* Finds every key below root (of a program: in its state_dict). False after an error that names the nearest key. */
-bool cli__selection_init(cli__selection *out, const char *const *keys, size_t n, const fa_value *root, const fa_value *state_dict);
-/* Is the entry chosen? *base is the depth at which its subtree begins. Without keys everything is. */
+/* Finds every key below root (of a program: in its state_dict). False after an error that names the
+ * nearest key. */
+bool cli__selection_init(cli__selection *out, const char *const *keys, size_t n,
+                         const fa_value *root, const fa_value *state_dict);
+/* Is the entry chosen? *base is the depth at which its subtree begins. Without keys everything is.
+ */
 bool cli__selection_takes(cli__selection *selection, const cli__entry *entry, int *base);
 void cli__selection_free(cli__selection *selection);
 
-/* Appends the elements of a NumPy array in C order and little-endian. False when its sizes do not fit its bytes. */
+/* Appends the elements of a NumPy array in C order and little-endian. False when its sizes do not
+ * fit its bytes. */
 bool cli__numpy_elements(const fa_numpy_info *info, cli__text *out);
 
-/* ---- comparing (distance.c, guess.c, diff.c) ------------------------------------------------------------------------------------- */
+/* ---- comparing (distance.c, guess.c, diff.c) ------------------------------------------------- */
 
 /* How far two tensors of one shape are apart. */
 typedef struct cli__distance {
     bool same;                          /* bit by bit, or within the tolerance */
-    bool measured;                      /* the fields below hold; false for elements that are no numbers */
+    bool measured;                      /* the fields below hold; false for elements that are no
+                                         * numbers */
     int64_t n, n_different, n_nan;      /* n_nan: NaN on one side only */
     double max_abs, max_rel, cosine;    /* rel: |a - b| / |b|; cosine NaN when a side is zero */
     bool has_ulp;                       /* floats of the same dtype */
     uint64_t max_ulp;                   /* representable numbers between the two */
 } cli__distance;
 /* Tolerances of 0: bit by bit. False after an error message. */
-bool cli__measure(cli__distance *out, const fa_tensor *a, const fa_tensor *b, double rtol, double atol);
+bool cli__measure(cli__distance *out, const fa_tensor *a, const fa_tensor *b, double rtol,
+                  double atol);
 
 /* One side of a comparison. */
 typedef struct cli__leaf {
@@ -346,13 +403,16 @@ typedef struct cli__leaf {
     bool matched;                       /* the other side has this path, or it was renamed */
     char sha256[65];                    /* "" until it is needed */
 } cli__leaf;
-/* Pairs leaves of the two sides that are likely the same tensor under another name: visit(context, a, b, same elements?). */
+/* Pairs leaves of the two sides that are likely the same tensor under another name: visit(context,
+ * a, b, same elements?). */
 typedef void (*cli__rename_visit)(void *context, cli__leaf *a, cli__leaf *b, bool same_elements);
-void cli__guess_renames(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, cli__rename_visit visit, void *context);
+void cli__guess_renames(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, cli__rename_visit visit,
+                        void *context);
 
-/* ---- changing values (rename.c, prune.c, transform.c) -------------------------------------------------------------- */
+/* ---- changing values (rename.c, prune.c, transform.c) ---------------------------------------- */
 
-/* sed's s/regex/replacement/flags; flag g: all matches; & and \1..\9 in the replacement; any separator. */
+/* sed's s/regex/replacement/flags; flag g: all matches; & and \1..\9 in the replacement; any
+ * separator. */
 typedef struct cli__rename cli__rename;
 /* NULL after an error message. */
 cli__rename *cli__rename_compile(const char *text);
@@ -360,7 +420,8 @@ void cli__rename_free(cli__rename *rename);
 /* Applies it to `name`. True when something matched. */
 bool cli__rename_apply(const cli__rename *rename, cli__text *name);
 
-/* Globs over dotted names: '*' matches dots too, and what is below a name that matches is chosen with it. */
+/* Globs over dotted names: '*' matches dots too, and what is below a name that matches is chosen
+ * with it. */
 typedef struct cli__glob {
     const char *pattern;
     size_t hits;
@@ -370,16 +431,19 @@ typedef struct cli__prune {
     size_t n_select, n_drop;
     size_t n_dropped;                   /* tensors left out */
 } cli__prune;
-/* The dict without what is dropped or not selected; dicts on the way are new, all else is shared. NULL after an error message. */
+/* The dict without what is dropped or not selected; dicts on the way are new, all else is shared.
+ * NULL after an error message. */
 fa_value *cli__prune_apply(cli__prune *prune, const fa_value *root);
 
 typedef struct cli__transform {
     fa_dtype dtype;                     /* of floating-point tensors; FA_DTYPE_NONE: keep */
     cli__rename **renames;              /* for the keys of tensors */
     size_t n_renames;
-    size_t n_converted, n_split, n_renamed;     /* what was done; split: tensors that no longer share their storage */
+    /* what was done; split: tensors that no longer share their storage */
+    size_t n_converted, n_split, n_renamed;
 } cli__transform;
-/* A changed copy of the value; leaves that stay the same are shared with it. NULL after an error message. */
+/* A changed copy of the value; leaves that stay the same are shared with it. NULL after an error
+ * message. */
 fa_value *cli__transform_apply(cli__transform *transform, const fa_value *root);
 
 #endif

@@ -1,7 +1,7 @@
 /* completion.c: completion scripts for bash, zsh and fish, from the commands' rows.
  *
- * A script completes commands, the options of each, and the words of an argument: "a|b|c", FORMAT and DTYPE.
- * All else is a file name. */
+ * A script completes commands, the options of each, and the words of an argument: "a|b|c", FORMAT
+ * and DTYPE. All else is a file name. */
 #include <string.h>
 
 #include "cli.h"
@@ -25,7 +25,9 @@ static void put_words(const char *argument)
 static bool has_words(const cli__option *option)
 {
     const char *argument = option->argument;
-    return argument != NULL && (strchr(argument, '|') != NULL || strcmp(argument, "FORMAT") == 0 || strcmp(argument, "DTYPE") == 0);
+    return argument != NULL
+        && (strchr(argument, '|') != NULL || strcmp(argument, "FORMAT") == 0
+            || strcmp(argument, "DTYPE") == 0);
 }
 
 /* Help inside quotes of a shell: quotes and backslashes, colons and brackets would end it. */
@@ -42,7 +44,7 @@ static void put_commands(void)
         printf("%s ", cli__command_at(i)->name);
 }
 
-/* ---- bash ------------------------------------------------------------------------------------------------------------ */
+/* ---- bash ------------------------------------------------------------------------------------ */
 
 static void bash_command(const cli__command *command)
 {
@@ -68,12 +70,14 @@ static void bash(void)
 
     printf("# bash completion of facula, printed by 'facula help --completion=bash'\n"
            "_facula()\n{\n"
-           "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= options=\n"
+           "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= "
+           "options=\n"
            "    if [ \"$current\" = = ]; then current=; fi\n"
            "    if [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
            "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W \"");
     put_commands();
-    printf("--help --version\" -- \"$current\"))\n        return\n    fi\n    case ${COMP_WORDS[1]} in\n");
+    printf("--help --version\" -- \"$current\"))\n        return\n    fi\n    case "
+           "${COMP_WORDS[1]} in\n");
     for (size_t i = 0; (command = cli__command_at(i)) != NULL; i++)
         bash_command(command);
     printf("    esac\n"
@@ -89,7 +93,7 @@ static void bash(void)
            "complete -o filenames -F _facula facula\n");
 }
 
-/* ---- zsh ------------------------------------------------------------------------------------------------------------- */
+/* ---- zsh ------------------------------------------------------------------------------------- */
 
 static void zsh_option(const cli__option *option)
 {
@@ -112,15 +116,18 @@ static void zsh(void)
     const cli__command *command;
     const cli__option *option;
 
-    printf("#compdef facula\n# zsh completion of facula, printed by 'facula help --completion=zsh'\n"
-           "_facula()\n{\n    local -a commands=(\n");
+    printf(
+        "#compdef facula\n# zsh completion of facula, printed by 'facula help --completion=zsh'\n"
+        "_facula()\n{\n    local -a commands=(\n");
     for (size_t i = 0; (command = cli__command_at(i)) != NULL; i++) {
         printf("        '%s:", command->name);
         put_help(command->title);
         printf("'\n");
     }
-    printf("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n"
-           "    local name=$words[2]\n    words=(\"${(@)words[2,-1]}\")\n    (( CURRENT-- ))\n    case $name in\n");
+    printf("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        "
+           "return\n    fi\n"
+           "    local name=$words[2]\n    words=(\"${(@)words[2,-1]}\")\n    (( CURRENT-- ))\n    "
+           "case $name in\n");
     for (size_t i = 0; (command = cli__command_at(i)) != NULL; i++) {
         printf("        %s)\n            _arguments \\\n", command->name);
         for (size_t k = 0; (option = cli__option_at(command, k)) != NULL; k++)
@@ -133,14 +140,16 @@ static void zsh(void)
             printf("                '*:file:_files' ;;\n");
         }
     }
-    printf("    esac\n}\nif [[ $zsh_eval_context[-1] = loadautofunc ]]; then _facula \"$@\"; else compdef _facula facula; fi\n");
+    printf("    esac\n}\nif [[ $zsh_eval_context[-1] = loadautofunc ]]; then _facula \"$@\"; else "
+           "compdef _facula facula; fi\n");
 }
 
-/* ---- fish ------------------------------------------------------------------------------------------------------------ */
+/* ---- fish ------------------------------------------------------------------------------------ */
 
 static void fish_option(const cli__command *command, const cli__option *option)
 {
-    printf("complete -c facula -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
+    printf("complete -c facula -n '__fish_seen_subcommand_from %s' -l %s", command->name,
+           option->name);
     if (option->letter != 0)
         printf(" -s %c", option->letter);
     if (option->argument != NULL)

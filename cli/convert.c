@@ -2,8 +2,8 @@
  *
  *   read (and merge) -> --state-dict -> --select, --drop -> --rename, --dtype -> write
  *
- * Without options a file is saved as what it is: a program stays a program, everything else becomes what OUT's
- * ending says. Nothing is left out unless an option says so. */
+ * Without options a file is saved as what it is: a program stays a program, everything else becomes
+ * what OUT's ending says. Nothing is left out unless an option says so. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,7 +18,7 @@ typedef struct job {
     cli__transform transform;
 } job;
 
-/* ---- what the options say --------------------------------------------------------------------------------------------- */
+/* ---- what the options say -------------------------------------------------------------------- */
 
 static cli__glob *read_globs(const cli__args *args, const char *name, size_t *n)
 {
@@ -103,10 +103,11 @@ static bool read_job(job *self)
     self->out = args->operands[args->n_operands - 1];
     self->prune.select = read_globs(args, "select", &self->prune.n_select);
     self->prune.drop = read_globs(args, "drop", &self->prune.n_drop);
-    return read_renames(&self->transform, args) && read_dtype(&self->transform, args) && (to == NULL || check_format(to));
+    return read_renames(&self->transform, args) && read_dtype(&self->transform, args)
+        && (to == NULL || check_format(to));
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool merge_into(fa_value *out, const fa_value *more, const char *path)
 {
@@ -139,7 +140,8 @@ static bool read_merged(job *self)
         if (!good)
             cli__error("%s: only files that hold a dict can be merged", args->operands[i]);
         if (good && self->value == NULL)
-            self->value = fa_value_dict(fa_value_dict_type(part) == FA_ORDERED_DICT ? FA_ORDERED_DICT : FA_PLAIN_DICT);
+            self->value = fa_value_dict(
+                fa_value_dict_type(part) == FA_ORDERED_DICT ? FA_ORDERED_DICT : FA_PLAIN_DICT);
         good = good && merge_into(self->value, part, args->operands[i]);
         fa_value_release(part);
         if (!good)
@@ -171,8 +173,9 @@ static bool refuse_program(const job *self)
 {
     char type[CLI_TYPE_NAME];
 
-    cli__error("%s: --select, --drop, --rename and --dtype would leave the code of a %s without its tensors", self->args->operands[0],
-               cli__type_name(self->value, type));
+    cli__error("%s: --select, --drop, --rename and --dtype would leave the code of a %s without "
+               "its tensors",
+               self->args->operands[0], cli__type_name(self->value, type));
     cli__hint("--state-dict takes the tensors alone");
     return false;
 }
@@ -203,9 +206,10 @@ static bool change(job *self)
     return false;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
-/* --to, else what OUT's ending says; a program keeps its own format where the ending is torch.save's. */
+/* --to, else what OUT's ending says; a program keeps its own format where the ending is
+ * torch.save's. */
 static void choose_format(job *self)
 {
     fa_load_opts opts = { .format = cli__args_text(self->args, "from") };
@@ -213,7 +217,8 @@ static void choose_format(job *self)
     self->format = cli__args_text(self->args, "to");
     if (self->format == NULL)
         self->format = fa_format_for_path(self->out);
-    if (cli__args_text(self->args, "to") != NULL || !is_program(self) || strcmp(self->format, "zip") != 0)
+    if (cli__args_text(self->args, "to") != NULL || !is_program(self)
+        || strcmp(self->format, "zip") != 0)
         return;
     fa_value *facts = fa_describe(self->args->operands[0], &opts);
     const char *own = cli__fact_text(facts, "format");
@@ -233,7 +238,8 @@ static bool read_save_opts(const job *self, fa_save_opts *out)
         .crc32 = cli__args_has(self->args, "no-crc32") ? FA_OFF : FA_DEFAULT,
         .durable = cli__args_has(self->args, "no-durable") ? FA_OFF : FA_DEFAULT
     };
-    if (!cli__args_int(self->args, "alignment", 1, 1 << 20, &alignment) || !cli__args_int(self->args, "protocol", 2, 5, &protocol)
+    if (!cli__args_int(self->args, "alignment", 1, 1 << 20, &alignment)
+        || !cli__args_int(self->args, "protocol", 2, 5, &protocol)
         || !cli__args_size(self->args, "shard-size", &out->shard_size))
         return false;
     out->alignment = (int)alignment;
@@ -290,11 +296,12 @@ static void report(const job *self)
     printf(": %s", self->format);
     if (stat(self->out, &file) == 0 && S_ISREG(file.st_mode))
         printf(", %s", cli__size_text((uint64_t)file.st_size, bytes));
-    printf(", %llu tensor%s of %s\n", (unsigned long long)census.n_tensors, census.n_tensors == 1 ? "" : "s",
-           cli__size_text(census.n_bytes, bytes));
+    printf(", %llu tensor%s of %s\n", (unsigned long long)census.n_tensors,
+           census.n_tensors == 1 ? "" : "s", cli__size_text(census.n_bytes, bytes));
     snprintf(text, sizeof text, "converted to %s", fa_dtype_name(self->transform.dtype));
     print_done(self->transform.n_converted, text);
-    print_done(self->transform.n_split, "no longer share their storage: it was seen as several dtypes");
+    print_done(self->transform.n_split,
+               "no longer share their storage: it was seen as several dtypes");
     print_done(self->transform.n_renamed, "renamed");
     print_done(self->prune.n_dropped, "left out");
     cli__census_free(&census);
@@ -329,15 +336,18 @@ static int run(const cli__args *args)
 }
 
 static const cli__option options[] = {
-    { "to", 't', "FORMAT", "write this format; otherwise OUT's ending decides, and a program stays what it is" },
+    { "to", 't', "FORMAT",
+      "write this format; otherwise OUT's ending decides, and a program stays what it is" },
     { "dtype", 0, "DTYPE", "convert floating-point tensors, as module.to(dtype)" },
     { "state-dict", 0, NULL, "write only the model's state_dict" },
     { "select", 0, "GLOB", "keep only these dotted names and what is below them; may be repeated" },
     { "drop", 0, "GLOB", "leave these dotted names out; may be repeated" },
-    { "rename", 0, "s/RE/TEXT/", "rename tensors as sed would, e.g. 's/^module\\.//'; may be repeated" },
+    { "rename", 0, "s/RE/TEXT/",
+      "rename tensors as sed would, e.g. 's/^module\\.//'; may be repeated" },
     { "merge", 0, NULL, "read several files and write all their keys into one" },
     { "slim", 0, NULL, "keep of each storage only what its tensors use" },
-    { "shard-size", 0, "SIZE", "safetensors: split into files of at most this size, with an index" },
+    { "shard-size", 0, "SIZE",
+      "safetensors: split into files of at most this size, with an index" },
     { "protocol", 0, "N", "pickle protocol, 2 to 5; 2 if not given" },
     { "alignment", 0, "N", "align tensors to multiples of N bytes; 64 if not given" },
     { "no-crc32", 0, NULL, "write no checksums" },
@@ -357,8 +367,10 @@ const cli__command cli__convert = {
     .min_operands = 2,
     .max_operands = -1,
     .reads = true,
-    .about = "Reads FILE and writes OUT, which may be the same. OUT appears whole or not at all. What a format cannot hold is an error, "
-             "never left out. Tensors that share a storage still do, and one object stays one object.",
+    .about =
+        "Reads FILE and writes OUT, which may be the same. OUT appears whole or not at all. What a "
+        "format cannot hold is an error, "
+        "never left out. Tensors that share a storage still do, and one object stays one object.",
     .options = options,
     .examples = examples,
     .run = run

@@ -4,9 +4,9 @@
  *   renamed        l1.weight          module.l1.weight, the same elements
  *   changed        l2.weight          max abs 0.001, max rel 0.02, ...
  *
- * Files are compared path by path. Where one holds a program, a module or a checkpoint and the other a state_dict,
- * the state_dicts of both are compared. Between files of different formats only contents count: strides, sharing,
- * gradient flags and container types are details of a format. */
+ * Files are compared path by path. Where one holds a program, a module or a checkpoint and the
+ * other a state_dict, the state_dicts of both are compared. Between files of different formats only
+ * contents count: strides, sharing, gradient flags and container types are details of a format. */
 #include <math.h>
 #include <string.h>
 
@@ -34,7 +34,7 @@ typedef struct diff {
     bool failed;
 } diff;
 
-/* ---- the two sides ----------------------------------------------------------------------------------------------------- */
+/* ---- the two sides --------------------------------------------------------------------------- */
 
 static bool collect(void *context, const cli__entry *entry)
 {
@@ -44,9 +44,13 @@ static bool collect(void *context, const cli__entry *entry)
         return true;
     self->leaves = cli__grow(self->leaves, self->n, &self->capacity, sizeof *self->leaves);
     self->leaves[self->n] = (cli__leaf){
-        .path = cli__copy_text(entry->path), .name = cli__copy_text(entry->dotted[0] == '\0' ? entry->path : entry->dotted),
-        .first = entry->first == NULL ? NULL : cli__copy_text(entry->first), .role = entry->role, .sort = entry->sort,
-        .depth = entry->depth, .value = entry->value,
+        .path = cli__copy_text(entry->path),
+        .name = cli__copy_text(entry->dotted[0] == '\0' ? entry->path : entry->dotted),
+        .first = entry->first == NULL ? NULL : cli__copy_text(entry->first),
+        .role = entry->role,
+        .sort = entry->sort,
+        .depth = entry->depth,
+        .value = entry->value,
         .tensor = entry->tensor == NULL ? NULL : fa_tensor_retain((fa_tensor *)entry->tensor)
     };
     fa_value *number = fa_value_int((int64_t)self->n++);
@@ -93,11 +97,13 @@ static bool is_own_state_dict(const side *self)
 {
     const fa_value *own = self->value, *found = self->state_dict;
 
-    if (found == NULL || fa_value_kind(own) != FA_KIND_DICT || fa_value_len(own) != fa_value_len(found))
+    if (found == NULL || fa_value_kind(own) != FA_KIND_DICT
+        || fa_value_len(own) != fa_value_len(found))
         return false;
     return fa_value_len(own) == 0
         || (fa_value_kind(fa_value_item_at(own, 0)) == FA_KIND_TENSOR
-            && fa_value_get_tensor(fa_value_item_at(own, 0)) == fa_value_get_tensor(fa_value_item_at(found, 0)));
+            && fa_value_get_tensor(fa_value_item_at(own, 0))
+                == fa_value_get_tensor(fa_value_item_at(found, 0)));
 }
 
 static bool is_program(const side *self)
@@ -109,7 +115,8 @@ static bool is_program(const side *self)
 static bool choose_roots(diff *self, bool asked)
 {
     bool both = self->a.state_dict != NULL && self->b.state_dict != NULL;
-    bool unlike = fa_value_kind(self->a.value) != fa_value_kind(self->b.value) || is_own_state_dict(&self->a) != is_own_state_dict(&self->b);
+    bool unlike = fa_value_kind(self->a.value) != fa_value_kind(self->b.value)
+        || is_own_state_dict(&self->a) != is_own_state_dict(&self->b);
 
     if (asked && !both) {
         const side *without = self->a.state_dict == NULL ? &self->a : &self->b;
@@ -124,7 +131,7 @@ static bool choose_roots(diff *self, bool asked)
     return true;
 }
 
-/* ---- what is found -------------------------------------------------------------------------------------------------------- */
+/* ---- what is found --------------------------------------------------------------------------- */
 
 static void json_text(cli__json *json, const char *key, const char *text)
 {
@@ -157,8 +164,9 @@ static void distance_text(cli__text *out, const cli__distance *distance)
         cli__text_add_string(out, "elements differ");
         return;
     }
-    cli__text_format(out, "%lld of %lld elements differ: max abs %.3g, max rel %.3g", (long long)distance->n_different,
-                     (long long)distance->n, distance->max_abs, distance->max_rel);
+    cli__text_format(out, "%lld of %lld elements differ: max abs %.3g, max rel %.3g",
+                     (long long)distance->n_different, (long long)distance->n, distance->max_abs,
+                     distance->max_rel);
     if (distance->has_ulp)
         cli__text_format(out, ", max ulp %llu", (unsigned long long)distance->max_ulp);
     if (!isnan(distance->cosine))
@@ -168,7 +176,8 @@ static void distance_text(cli__text *out, const cli__distance *distance)
 }
 
 /* One finding. `name` is what it is about; distance may be NULL. */
-static void found(diff *self, const char *word, cli__colour colour, const char *name, const char *text, const cli__distance *distance)
+static void found(diff *self, const char *word, cli__colour colour, const char *name,
+                  const char *text, const cli__distance *distance)
 {
     if (self->quiet)
         return;
@@ -187,7 +196,7 @@ static void found(diff *self, const char *word, cli__colour colour, const char *
     cli__json_close(self->json, '}');
 }
 
-/* ---- comparing one path ------------------------------------------------------------------------------------------------------ */
+/* ---- comparing one path ---------------------------------------------------------------------- */
 
 static void add_change(cli__text *out, const char *text)
 {
@@ -213,7 +222,8 @@ static bool same_sizes(const int64_t *a, const int64_t *b, int n)
 static void add_strides(cli__text *out, const fa_tensor *tensor)
 {
     for (int i = 0; i < fa_tensor_dim(tensor); i++)
-        cli__text_format(out, "%s%lld", i == 0 ? "[" : ", ", (long long)fa_tensor_strides(tensor)[i]);
+        cli__text_format(out, "%s%lld", i == 0 ? "[" : ", ",
+                         (long long)fa_tensor_strides(tensor)[i]);
     cli__text_add_string(out, "]");
 }
 
@@ -230,28 +240,36 @@ static void compare_details(diff *self, const cli__leaf *a, const cli__leaf *b, 
         add_from_to(out, "strides ", cli__text_string(&p), cli__text_string(&q));
     }
     if (fa_tensor_is_parameter(x) != fa_tensor_is_parameter(y))
-        add_change(out, fa_tensor_is_parameter(y) ? "became a parameter" : "is no parameter any more");
+        add_change(out,
+                   fa_tensor_is_parameter(y) ? "became a parameter" : "is no parameter any more");
     else if (fa_tensor_requires_grad(x) != fa_tensor_requires_grad(y))
-        add_change(out, fa_tensor_requires_grad(y) ? "requires grad now" : "requires no grad any more");
-    bool has_bytes = fa_tensor_storage(x) != NULL && fa_tensor_storage(y) != NULL && fa_storage_nbytes(fa_tensor_storage(x)) > 0
+        add_change(out,
+                   fa_tensor_requires_grad(y) ? "requires grad now" : "requires no grad any more");
+    bool has_bytes = fa_tensor_storage(x) != NULL && fa_tensor_storage(y) != NULL
+        && fa_storage_nbytes(fa_tensor_storage(x)) > 0
         && fa_storage_nbytes(fa_tensor_storage(y)) > 0;
-    if (has_bytes && cli__group_of(&self->a.groups, fa_tensor_storage(x)) != cli__group_of(&self->b.groups, fa_tensor_storage(y)))
+    if (has_bytes
+        && cli__group_of(&self->a.groups, fa_tensor_storage(x))
+            != cli__group_of(&self->b.groups, fa_tensor_storage(y)))
         add_change(out, "shares its storage with other tensors than before");
     cli__text_free(&p);
     cli__text_free(&q);
 }
 
-static void compare_tensors(diff *self, const cli__leaf *a, const cli__leaf *b, cli__text *out, cli__distance *distance)
+static void compare_tensors(diff *self, const cli__leaf *a, const cli__leaf *b, cli__text *out,
+                            cli__distance *distance)
 {
     const fa_tensor *x = a->tensor, *y = b->tensor;
-    bool same_shape = !fa_tensor_is_nested(x) && !fa_tensor_is_nested(y) && fa_tensor_dim(x) == fa_tensor_dim(y)
+    bool same_shape = !fa_tensor_is_nested(x) && !fa_tensor_is_nested(y)
+        && fa_tensor_dim(x) == fa_tensor_dim(y)
         && same_sizes(fa_tensor_sizes(x), fa_tensor_sizes(y), fa_tensor_dim(x));
     cli__text p = { 0 }, q = { 0 };
 
     if (fa_tensor_dtype(x) != fa_tensor_dtype(y))
         add_from_to(out, "", fa_dtype_name(fa_tensor_dtype(x)), fa_dtype_name(fa_tensor_dtype(y)));
     if (fa_tensor_layout(x) != fa_tensor_layout(y))
-        add_from_to(out, "", fa_layout_name(fa_tensor_layout(x)), fa_layout_name(fa_tensor_layout(y)));
+        add_from_to(out, "", fa_layout_name(fa_tensor_layout(x)),
+                    fa_layout_name(fa_tensor_layout(y)));
     if (!same_shape && !(fa_tensor_is_nested(x) && fa_tensor_is_nested(y))) {
         cli__shape_text(&p, x);
         cli__shape_text(&q, y);
@@ -265,7 +283,9 @@ static void compare_tensors(diff *self, const cli__leaf *a, const cli__leaf *b, 
         self->failed = true;
         return;
     }
-    if (!distance->same && (distance->measured ? distance->n_different > 0 : fa_tensor_dtype(x) == fa_tensor_dtype(y))) {
+    if (!distance->same
+        && (distance->measured ? distance->n_different > 0
+                               : fa_tensor_dtype(x) == fa_tensor_dtype(y))) {
         distance_text(&p, distance);
         add_change(out, cli__text_string(&p));
         cli__text_free(&p);
@@ -279,7 +299,8 @@ static bool near(const diff *self, const fa_value *a, const fa_value *b)
 {
     double x, y;
 
-    if ((self->rtol == 0 && self->atol == 0) || fa_value_kind(a) != FA_KIND_FLOAT || fa_value_kind(b) != FA_KIND_FLOAT)
+    if ((self->rtol == 0 && self->atol == 0) || fa_value_kind(a) != FA_KIND_FLOAT
+        || fa_value_kind(b) != FA_KIND_FLOAT)
         return false;
     fa_value_get_float(a, &x);
     fa_value_get_float(b, &y);
@@ -299,7 +320,8 @@ static void compare_values(diff *self, const cli__leaf *a, const cli__leaf *b, c
             add_from_to(out, "", type_a, type_b);
         return;
     }
-    if (a->sort == b->sort && (fa_value_equal(a->value, b->value) || near(self, a->value, b->value)))
+    if (a->sort == b->sort
+        && (fa_value_equal(a->value, b->value) || near(self, a->value, b->value)))
         return;
     cli__value_text(&p, a->value, a->sort);
     cli__value_text(&q, b->value, b->sort);
@@ -312,9 +334,11 @@ static void compare_values(diff *self, const cli__leaf *a, const cli__leaf *b, c
 }
 
 /* Is it the same object as one met before on one side only, or as another one? */
-static void compare_identity(const diff *self, const cli__leaf *a, const cli__leaf *b, cli__text *out)
+static void compare_identity(const diff *self, const cli__leaf *a, const cli__leaf *b,
+                             cli__text *out)
 {
-    const char *x = a->first == NULL ? "its own object" : a->first, *y = b->first == NULL ? "its own object" : b->first;
+    const char *x = a->first == NULL ? "its own object" : a->first,
+               *y = b->first == NULL ? "its own object" : b->first;
 
     if (self->strict && strcmp(x, y) != 0)
         add_from_to(out, "", x, y);
@@ -330,7 +354,8 @@ static void compare_leaves(diff *self, cli__leaf *a, cli__leaf *b)
     if (a->tensor != NULL && b->tensor != NULL)
         compare_tensors(self, a, b, &changes, &distance);
     else if (a->tensor != NULL || b->tensor != NULL)
-        add_change(&changes, a->tensor != NULL ? "a tensor on the left only" : "a tensor on the right only");
+        add_change(&changes,
+                   a->tensor != NULL ? "a tensor on the left only" : "a tensor on the right only");
     else if (a->role == CLI_VALUE && b->role == CLI_VALUE)
         compare_values(self, a, b, &changes);
     if (changes.size > 0) {
@@ -342,7 +367,7 @@ static void compare_leaves(diff *self, cli__leaf *a, cli__leaf *b)
     cli__text_free(&changes);
 }
 
-/* ---- all paths ------------------------------------------------------------------------------------------------------------------ */
+/* ---- all paths ------------------------------------------------------------------------------- */
 
 static void compare_common(diff *self)
 {
@@ -364,7 +389,8 @@ static void renamed(void *context, cli__leaf *a, cli__leaf *b, bool same_element
     diff *self = context;
     cli__text text = { 0 };
 
-    cli__text_format(&text, "%s, %s", b->name, same_elements ? "the same elements" : "perhaps: dtype and shape are the same");
+    cli__text_format(&text, "%s, %s", b->name,
+                     same_elements ? "the same elements" : "perhaps: dtype and shape are the same");
     found(self, "renamed", CLI_BLUE, a->name, text.data, NULL);
     bool prefix = (begins_with_module(a->name) && strcmp(a->name + 7, b->name) == 0)
         || (begins_with_module(b->name) && strcmp(b->name + 7, a->name) == 0);
@@ -404,15 +430,17 @@ static void report_only(diff *self, const side *here, cli__colour colour)
 /* Programs with the same tensors may still do different things. */
 static void compare_code(diff *self)
 {
-    if (!is_program(&self->a) || !is_program(&self->b) || self->n_changed + self->n_renamed + self->n_only > 0)
+    if (!is_program(&self->a) || !is_program(&self->b)
+        || self->n_changed + self->n_renamed + self->n_only > 0)
         return;
     if (fa_value_equal(self->a.value, self->b.value))
         return;
     self->n_changed++;
-    found(self, "changed", CLI_YELLOW, "(program)", "the tensors are the same, the code or its constants differ", NULL);
+    found(self, "changed", CLI_YELLOW, "(program)",
+          "the tensors are the same, the code or its constants differ", NULL);
 }
 
-/* ---- the command ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static bool compare_all(diff *self)
 {
@@ -440,9 +468,11 @@ static void print_text(diff *self)
     printf("%s\n", self->state_dicts ? " (their state_dicts were compared)" : "");
     cli__table_print(&self->table, 2);
     if (count_differences(self) > 0)
-        printf("%zu the same, %zu changed, %zu renamed, %zu on one side only\n", self->n_same, self->n_changed, self->n_renamed, self->n_only);
+        printf("%zu the same, %zu changed, %zu renamed, %zu on one side only\n", self->n_same,
+               self->n_changed, self->n_renamed, self->n_only);
     if (self->module_prefix)
-        printf("The names differ by 'module.', which DataParallel adds: facula convert --rename 's/^module\\.//' takes it away.\n");
+        printf("The names differ by 'module.', which DataParallel adds: facula convert --rename "
+               "'s/^module\\.//' takes it away.\n");
 }
 
 static void begin_json(diff *self)
@@ -485,11 +515,13 @@ static int run(const cli__args *args)
     int status = CLI_FAILED;
 
     self.json = cli__args_has(args, "json") && !self.quiet ? &json : NULL;
-    if (!cli__args_tolerance(args, "rtol", &self.rtol) || !cli__args_tolerance(args, "atol", &self.atol))
+    if (!cli__args_tolerance(args, "rtol", &self.rtol)
+        || !cli__args_tolerance(args, "atol", &self.atol))
         return CLI_FAILED;
     if (open_side(&self.a, args, args->operands[0]) && open_side(&self.b, args, args->operands[1])
         && choose_roots(&self, cli__args_has(args, "state-dict"))) {
-        self.strict = cli__args_has(args, "strict") || (!self.state_dicts && strcmp(self.a.format, self.b.format) == 0);
+        self.strict = cli__args_has(args, "strict")
+            || (!self.state_dicts && strcmp(self.a.format, self.b.format) == 0);
         status = report(&self);
     }
     close_side(&self.a);
@@ -518,9 +550,12 @@ const cli__command cli__diff = {
     .min_operands = 2,
     .max_operands = 2,
     .reads = true,
-    .about = "Compares keys, dtypes, shapes, elements and plain values, whatever the formats. Without --rtol and --atol elements must be "
-             "the same bit by bit. Tensors that likely were renamed are told as pairs. Where one file holds a program or a checkpoint "
-             "and the other a state_dict, the state_dicts are compared. Exit status: 0 the same, 1 different, 2 failed.",
+    .about = "Compares keys, dtypes, shapes, elements and plain values, whatever the formats. "
+             "Without --rtol and --atol elements must be "
+             "the same bit by bit. Tensors that likely were renamed are told as pairs. Where one "
+             "file holds a program or a checkpoint "
+             "and the other a state_dict, the state_dicts are compared. Exit status: 0 the same, 1 "
+             "different, 2 failed.",
     .options = options,
     .examples = examples,
     .run = run

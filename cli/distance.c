@@ -1,8 +1,8 @@
 /* distance.c: how far two tensors are apart.
  *
- * Elements are compared in float64, a chunk at a time so that large tensors need little memory. Floats of one
- * dtype are also compared in units in the last place: all of PyTorch's float formats order their bit patterns by
- * magnitude, with a sign bit above. */
+ * Elements are compared in float64, a chunk at a time so that large tensors need little memory.
+ * Floats of one dtype are also compared in units in the last place: all of PyTorch's float formats
+ * order their bit patterns by magnitude, with a sign bit above. */
 #include <math.h>
 #include <string.h>
 
@@ -19,7 +19,8 @@ typedef struct measure {
 
 static bool has_ulps(fa_dtype dtype)
 {
-    return fa_dtype_is_floating_point(dtype) && dtype != FA_FLOAT8_E8M0FNU && dtype != FA_FLOAT4_E2M1FN_X2;
+    return fa_dtype_is_floating_point(dtype) && dtype != FA_FLOAT8_E8M0FNU
+        && dtype != FA_FLOAT4_E2M1FN_X2;
 }
 
 /* Bits of element i, as a number that grows with the float's value. */
@@ -60,7 +61,8 @@ static bool add_pair(measure *self, double a, double b)
     double abs = fabs(a - b), rel = b == 0 ? INFINITY : abs / fabs(b);
     out->max_abs = abs > out->max_abs ? abs : out->max_abs;
     out->max_rel = rel > out->max_rel ? rel : out->max_rel;
-    self->outside = self->outside || !(abs <= self->atol + self->rtol * fabs(b)) || isinf(a) || isinf(b);
+    self->outside =
+        self->outside || !(abs <= self->atol + self->rtol * fabs(b)) || isinf(a) || isinf(b);
     return true;
 }
 
@@ -68,15 +70,18 @@ static bool add_pair(measure *self, double a, double b)
 static fa_tensor *as_doubles(const fa_tensor *chunk)
 {
     fa_dtype wide = fa_dtype_is_complex(fa_tensor_dtype(chunk)) ? FA_COMPLEX128 : FA_FLOAT64;
-    fa_tensor *converted = fa_to_dtype(chunk, wide), *out = converted == NULL ? NULL : fa_contiguous(converted);
+    fa_tensor *converted = fa_to_dtype(chunk, wide),
+              *out = converted == NULL ? NULL : fa_contiguous(converted);
 
     fa_tensor_release(converted);
     return out;
 }
 
-static void compare_doubles(measure *self, const fa_tensor *a, const fa_tensor *b, const fa_tensor *raw_a, const fa_tensor *raw_b)
+static void compare_doubles(measure *self, const fa_tensor *a, const fa_tensor *b,
+                            const fa_tensor *raw_a, const fa_tensor *raw_b)
 {
-    int parts = fa_dtype_is_complex(fa_tensor_dtype(a)) && fa_dtype_is_complex(fa_tensor_dtype(b)) ? 2 : 1;
+    int parts =
+        fa_dtype_is_complex(fa_tensor_dtype(a)) && fa_dtype_is_complex(fa_tensor_dtype(b)) ? 2 : 1;
     const double *x = fa_tensor_data(a), *y = fa_tensor_data(b);
     const unsigned char *bits_x = fa_tensor_data(raw_a), *bits_y = fa_tensor_data(raw_b);
     bool same_dtype = fa_tensor_dtype(raw_a) == fa_tensor_dtype(raw_b);
@@ -89,7 +94,8 @@ static void compare_doubles(measure *self, const fa_tensor *a, const fa_tensor *
             differ = differ || x[i * parts + part] != y[i * parts + part];
         }
         if (same_dtype)
-            differ = memcmp(bits_x + (size_t)i * itemsize, bits_y + (size_t)i * itemsize, itemsize) != 0;
+            differ =
+                memcmp(bits_x + (size_t)i * itemsize, bits_y + (size_t)i * itemsize, itemsize) != 0;
         self->out->n_different += differ;
         if (self->out->has_ulp && numbers && differ)
             add_ulp(self, ordered_bits(bits_x, itemsize, i), ordered_bits(bits_y, itemsize, i));
@@ -97,11 +103,14 @@ static void compare_doubles(measure *self, const fa_tensor *a, const fa_tensor *
 }
 
 /* Elements [start, start + n) of two flat tensors. False: no numbers. */
-static bool compare_chunk(measure *self, const fa_tensor *a, const fa_tensor *b, int64_t start, int64_t n)
+static bool compare_chunk(measure *self, const fa_tensor *a, const fa_tensor *b, int64_t start,
+                          int64_t n)
 {
     fa_tensor *raw_a = fa_narrow(a, 0, start, n), *raw_b = fa_narrow(b, 0, start, n);
-    fa_tensor *x = raw_a == NULL ? NULL : as_doubles(raw_a), *y = raw_b == NULL ? NULL : as_doubles(raw_b);
-    bool good = x != NULL && y != NULL && fa_dtype_is_complex(fa_tensor_dtype(x)) == fa_dtype_is_complex(fa_tensor_dtype(y));
+    fa_tensor *x = raw_a == NULL ? NULL : as_doubles(raw_a),
+              *y = raw_b == NULL ? NULL : as_doubles(raw_b);
+    bool good = x != NULL && y != NULL
+        && fa_dtype_is_complex(fa_tensor_dtype(x)) == fa_dtype_is_complex(fa_tensor_dtype(y));
 
     if (good)
         compare_doubles(self, x, y, raw_a, raw_b);
@@ -117,8 +126,11 @@ static fa_tensor *flattened(const fa_tensor *tensor)
 {
     const int64_t all[] = { -1 };
     bool sparse = fa_tensor_layout(tensor) != FA_STRIDED;
-    fa_tensor *dense = sparse ? fa_to_dense(tensor) : fa_tensor_retain((fa_tensor *)tensor), *out = NULL;
-    fa_tensor *plain = dense == NULL || !fa_dtype_is_quantized(fa_tensor_dtype(dense)) ? fa_tensor_retain(dense) : fa_dequantize(dense);
+    fa_tensor *dense = sparse ? fa_to_dense(tensor) : fa_tensor_retain((fa_tensor *)tensor),
+              *out = NULL;
+    fa_tensor *plain = dense == NULL || !fa_dtype_is_quantized(fa_tensor_dtype(dense))
+        ? fa_tensor_retain(dense)
+        : fa_dequantize(dense);
     fa_tensor *contiguous = plain == NULL ? NULL : fa_contiguous(plain);
 
     if (contiguous != NULL)
@@ -143,7 +155,8 @@ static bool measure_flat(measure *self, const fa_tensor *a, const fa_tensor *b)
     return true;
 }
 
-bool cli__measure(cli__distance *out, const fa_tensor *a, const fa_tensor *b, double rtol, double atol)
+bool cli__measure(cli__distance *out, const fa_tensor *a, const fa_tensor *b, double rtol,
+                  double atol)
 {
     measure self = { .out = out, .rtol = rtol, .atol = atol };
 

@@ -1,17 +1,18 @@
 /* entry_json.c: one entry of `facula show --json`.
  *
  * The vocabulary, by kind:
- *   none, ellipsis, bool, int (decimal string), float (repr and IEEE bits), complex, str (utf8_sha256, value),
- *   bytes, bytearray (hex or sha256), torch.Size, torch.dtype, torch.device, torch.layout, torch.qscheme,
- *   torch.memory_format, range, slice, global, numpy.dtype, numpy.scalar, numpy.ndarray
- *   tensor, parameter, nested_tensor, storage    `group`: the same id is the same storage
- *   dict, list, tuple, set, frozenset, module, object, script, alias (the object described at `of`) */
+ *   none, ellipsis, bool, int (decimal string), float (repr and IEEE bits), complex, str
+ * (utf8_sha256, value), bytes, bytearray (hex or sha256), torch.Size, torch.dtype, torch.device,
+ * torch.layout, torch.qscheme, torch.memory_format, range, slice, global, numpy.dtype,
+ * numpy.scalar, numpy.ndarray tensor, parameter, nested_tensor, storage    `group`: the same id is
+ * the same storage dict, list, tuple, set, frozenset, module, object, script, alias (the object
+ * described at `of`) */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 
-#define LONG_STR 4000                   /* characters of a str beyond which only its hash is given */
+#define LONG_STR 4000 /* characters of a str beyond which only its hash is given */
 #define LONG_BYTES 512
 
 /* What an entry is written with. */
@@ -59,7 +60,7 @@ static void put_sha256(cli__json *json, const char *key, const void *data, size_
     put_field(json, key, hex);
 }
 
-/* ---- scalars -------------------------------------------------------------------------------------------------------- */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static void put_float(cli__json *json, double x)
 {
@@ -82,7 +83,8 @@ static void put_float_object(cli__json *json, const char *key, double x)
     cli__json_close(json, '}');
 }
 
-/* Code points of UTF-8: bytes that do not continue one. Bytes of a Python 2 str that are no UTF-8 count one by one alike. */
+/* Code points of UTF-8: bytes that do not continue one. Bytes of a Python 2 str that are no UTF-8
+ * count one by one alike. */
 static size_t count_characters(const char *text, size_t size)
 {
     size_t n = 0;
@@ -250,7 +252,8 @@ static void put_global(cli__json *json, const char *kind, const fa_value *value)
     cli__text_free(&text);
 }
 
-/* numpy.dtype('f4', False, True) with state (3, '<', None, ...): "<f4". Structured dtypes: the arguments only. */
+/* numpy.dtype('f4', False, True) with state (3, '<', None, ...): "<f4". Structured dtypes: the
+ * arguments only. */
 static void put_numpy_dtype(cli__json *json, const fa_value *value)
 {
     const fa_value *name = argument(value, 0), *state = fa_value_state(value);
@@ -260,7 +263,8 @@ static void put_numpy_dtype(cli__json *json, const fa_value *value)
     put_kind(json, "numpy.dtype");
     if (fa_value_kind(name) == FA_KIND_STR) {
         const char *code = fa_value_text(name);
-        snprintf(text, sizeof text, "%s%s", order == NULL ? "" : order, code[0] == 'O' ? "O" : code);
+        snprintf(text, sizeof text, "%s%s", order == NULL ? "" : order,
+                 code[0] == 'O' ? "O" : code);
         put_field(json, "value", text);
     }
     fa_error_clear();
@@ -276,7 +280,8 @@ static void put_scalar(cli__json *json, const fa_value *value, cli__sort sort)
         break;
     case CLI_LAYOUT:
         put_kind(json, "torch.layout");
-        text = fa_value_kind(argument(value, 0)) == FA_KIND_STR ? fa_value_text(argument(value, 0)) : "?";
+        text = fa_value_kind(argument(value, 0)) == FA_KIND_STR ? fa_value_text(argument(value, 0))
+                                                                : "?";
         put_field(json, "value", text);
         break;
     case CLI_MEMORY_FORMAT:
@@ -312,7 +317,7 @@ static void put_scalar(cli__json *json, const fa_value *value, cli__sort sort)
     }
 }
 
-/* ---- tensors --------------------------------------------------------------------------------------------------------- */
+/* ---- tensors --------------------------------------------------------------------------------- */
 
 static void put_sizes(cli__json *json, const char *key, const int64_t *sizes, int n)
 {
@@ -414,7 +419,8 @@ static void put_quantizer(cli__json *json, const fa_tensor *tensor)
     cli__json_key(json, "q_axis");
     cli__json_int(json, fa_tensor_q_per_channel_axis(tensor));
     put_channel_parameter(json, "q_per_channel_scales", fa_tensor_q_per_channel_scales(tensor));
-    put_channel_parameter(json, "q_per_channel_zero_points", fa_tensor_q_per_channel_zero_points(tensor));
+    put_channel_parameter(json, "q_per_channel_zero_points",
+                          fa_tensor_q_per_channel_zero_points(tensor));
 }
 
 static void put_stats(cli__json *json, const fa_tensor_stats *stats)
@@ -507,19 +513,27 @@ static void put_sparse(entry_writer *self, const fa_tensor *tensor)
     if (counted == NULL)
         return;
     cli__json_key(self->json, "nnz");
-    cli__json_int(self->json, fa_tensor_size(counted, indices != NULL ? 1 : fa_tensor_dim(counted) - (plain != NULL ? 1 : 0)));
+    cli__json_int(
+        self->json,
+        fa_tensor_size(counted,
+                       indices != NULL ? 1 : fa_tensor_dim(counted) - (plain != NULL ? 1 : 0)));
 }
 
 static void put_tensor(entry_writer *self)
 {
     cli__json *json = self->json;
     const fa_tensor *tensor = self->entry->tensor;
-    const fa_value *subclass = self->entry->value == NULL ? NULL : fa_value_tensor_subclass(self->entry->value);
+    const fa_value *subclass =
+        self->entry->value == NULL ? NULL : fa_value_tensor_subclass(self->entry->value);
     char text[CLI_TYPE_NAME];
 
-    put_kind(json, fa_tensor_is_nested(tensor) ? "nested_tensor" : fa_tensor_is_parameter(tensor) ? "parameter" : "tensor");
+    put_kind(json,
+             fa_tensor_is_nested(tensor)          ? "nested_tensor"
+                 : fa_tensor_is_parameter(tensor) ? "parameter"
+                                                  : "tensor");
     if (subclass != NULL) {
-        snprintf(text, sizeof text, "%s.%s", fa_value_global_module(subclass), fa_value_global_name(subclass));
+        snprintf(text, sizeof text, "%s.%s", fa_value_global_module(subclass),
+                 fa_value_global_name(subclass));
         put_field(json, "type", text);
     }
     put_field(json, "dtype", fa_dtype_name(fa_tensor_dtype(tensor)));
@@ -555,7 +569,7 @@ static void put_storage(entry_writer *self)
         put_sha256(self->json, "sha256", fa_storage_data(storage), fa_storage_nbytes(storage));
 }
 
-/* ---- NumPy ------------------------------------------------------------------------------------------------------------- */
+/* ---- NumPy ----------------------------------------------------------------------------------- */
 
 /* NumPy reads big-endian arrays into native order, so that is how they are told: "<i4". */
 static void put_numpy_dtype_field(cli__json *json, const fa_numpy_info *info)
@@ -599,7 +613,7 @@ static void put_numpy_array(entry_writer *self)
     cli__text_free(&data);
 }
 
-/* ---- containers --------------------------------------------------------------------------------------------------------- */
+/* ---- containers ------------------------------------------------------------------------------ */
 
 static void put_len(cli__json *json, const fa_value *value)
 {
@@ -660,7 +674,8 @@ static bool is_function_name(const char *type)
     return name[0] == '_' && (name[1] >= 'a' && name[1] <= 'z');
 }
 
-/* The class is known where the object is built by it; a function's name says nothing of what it returns. */
+/* The class is known where the object is built by it; a function's name says nothing of what it
+ * returns. */
 static void put_object(cli__json *json, const fa_value *object, cli__sort sort)
 {
     char type[CLI_TYPE_NAME], callable[CLI_TYPE_NAME];
@@ -675,13 +690,16 @@ static void put_object(cli__json *json, const fa_value *object, cli__sort sort)
         put_field(json, "built_by", reduced ? callable : "__newobj__");
 }
 
-static void put_names(cli__json *json, const char *key, const fa_value *state_dict, bool all, bool parameters)
+static void put_names(cli__json *json, const char *key, const fa_value *state_dict, bool all,
+                      bool parameters)
 {
     cli__json_key(json, key);
     cli__json_open(json, '[');
     for (size_t i = 0; i < fa_value_len(state_dict); i++) {
-        const fa_value *name = fa_value_key_at(state_dict, i), *item = fa_value_item_at(state_dict, i);
-        bool is_parameter = fa_value_kind(item) == FA_KIND_TENSOR && fa_tensor_is_parameter(fa_value_get_tensor(item));
+        const fa_value *name = fa_value_key_at(state_dict, i),
+                       *item = fa_value_item_at(state_dict, i);
+        bool is_parameter = fa_value_kind(item) == FA_KIND_TENSOR
+            && fa_tensor_is_parameter(fa_value_get_tensor(item));
         if (all || is_parameter == parameters)
             cli__json_value(json, name);
     }

@@ -1,12 +1,14 @@
 /* guess.c: tensors that are on one side only, but likely under another name on the other.
  *
- * First those with the same dtype, shape and elements; among several the nearest name. Then those with the same
- * dtype and shape whose names are near. */
+ * First those with the same dtype, shape and elements; among several the nearest name. Then those
+ * with the same dtype and shape whose names are near. */
 #include <string.h>
 
 #include "cli.h"
 
-#define MAX_PAIRS ((size_t)1 << 24)     /* pairs looked at by their elements, and by name; more would take too long */
+#define MAX_PAIRS                                                                                  \
+    ((size_t)1 << 24) /* pairs looked at by their elements, and by name; more would take too long  \
+                       */
 #define MAX_NAMED_PAIRS ((size_t)1 << 18)
 
 static bool is_candidate(const cli__leaf *leaf)
@@ -16,8 +18,11 @@ static bool is_candidate(const cli__leaf *leaf)
 
 static bool same_form(const cli__leaf *a, const cli__leaf *b)
 {
-    return fa_tensor_dtype(a->tensor) == fa_tensor_dtype(b->tensor) && fa_tensor_dim(a->tensor) == fa_tensor_dim(b->tensor)
-        && memcmp(fa_tensor_sizes(a->tensor), fa_tensor_sizes(b->tensor), (size_t)fa_tensor_dim(a->tensor) * sizeof(int64_t)) == 0;
+    return fa_tensor_dtype(a->tensor) == fa_tensor_dtype(b->tensor)
+        && fa_tensor_dim(a->tensor) == fa_tensor_dim(b->tensor)
+        && memcmp(fa_tensor_sizes(a->tensor), fa_tensor_sizes(b->tensor),
+                  (size_t)fa_tensor_dim(a->tensor) * sizeof(int64_t))
+        == 0;
 }
 
 /* The hash, made at the first call; "-" for tensors that have none (meta, sparse). */
@@ -25,7 +30,8 @@ static const char *hash_of(cli__leaf *leaf)
 {
     if (leaf->sha256[0] != '\0')
         return leaf->sha256;
-    bool plain = fa_tensor_layout(leaf->tensor) == FA_STRIDED && !fa_tensor_is_meta(leaf->tensor) && !fa_tensor_is_nested(leaf->tensor);
+    bool plain = fa_tensor_layout(leaf->tensor) == FA_STRIDED && !fa_tensor_is_meta(leaf->tensor)
+        && !fa_tensor_is_nested(leaf->tensor);
     if (!plain || fa_tensor_sha256(leaf->tensor, leaf->sha256) != FA_OK) {
         fa_error_clear();
         leaf->sha256[0] = '-';
@@ -45,7 +51,8 @@ static cli__leaf *best_fit(cli__leaf *a, cli__leaf *b, size_t n_b, bool by_eleme
     size_t least = by_elements ? SIZE_MAX : strlen(a->name) / 2 + 1;
 
     for (size_t i = 0; i < n_b; i++) {
-        if (!is_candidate(&b[i]) || !same_form(a, &b[i]) || (by_elements && !same_elements(a, &b[i])))
+        if (!is_candidate(&b[i]) || !same_form(a, &b[i])
+            || (by_elements && !same_elements(a, &b[i])))
             continue;
         size_t distance = cli__edit_distance(a->name, b[i].name);
         if (distance >= least)
@@ -65,7 +72,8 @@ static size_t count_candidates(const cli__leaf *leaves, size_t n)
     return count;
 }
 
-static void pair_up(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, bool by_elements, cli__rename_visit visit, void *context)
+static void pair_up(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, bool by_elements,
+                    cli__rename_visit visit, void *context)
 {
     for (size_t i = 0; i < n_a; i++) {
         cli__leaf *fit = is_candidate(&a[i]) ? best_fit(&a[i], b, n_b, by_elements) : NULL;
@@ -76,7 +84,8 @@ static void pair_up(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, bool by_
     }
 }
 
-void cli__guess_renames(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, cli__rename_visit visit, void *context)
+void cli__guess_renames(cli__leaf *a, size_t n_a, cli__leaf *b, size_t n_b, cli__rename_visit visit,
+                        void *context)
 {
     size_t many = count_candidates(a, n_a), others = count_candidates(b, n_b);
 

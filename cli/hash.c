@@ -36,16 +36,17 @@ static const cli__example examples[] = {
     { 0 }
 };
 
-const cli__command cli__hash = {
-    .name = "hash",
-    .title = "print a hash of the contents, whatever the container",
-    .operands = "FILE...",
-    .min_operands = 1,
-    .max_operands = -1,
-    .reads = true,
-    .about = "Prints a SHA-256 over the names, dtypes, shapes, elements and plain values of each FILE. Container, pickle protocol, "
-             "order of keys, strides and sharing do not count: the same model saved by another torch has the same hash.",
-    .options = options,
-    .examples = examples,
-    .run = run
-};
+const cli__command cli__hash = { .name = "hash",
+                                 .title = "print a hash of the contents, whatever the container",
+                                 .operands = "FILE...",
+                                 .min_operands = 1,
+                                 .max_operands = -1,
+                                 .reads = true,
+                                 .about =
+                                     "Prints a SHA-256 over the names, dtypes, shapes, elements "
+                                     "and plain values of each FILE. Container, pickle protocol, "
+                                     "order of keys, strides and sharing do not count: the same "
+                                     "model saved by another torch has the same hash.",
+                                 .options = options,
+                                 .examples = examples,
+                                 .run = run };

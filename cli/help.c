@@ -84,7 +84,8 @@ static void print_list(void)
         cli__table_cell(&table, CLI_PLAIN, "%s", command->title);
     }
     cli__table_print(&table, 2);
-    printf("\n'facula help COMMAND' tells more. Exit status: 0 done, 1 different or problems found, 2 failed.\n");
+    printf("\n'facula help COMMAND' tells more. Exit status: 0 done, 1 different or problems "
+           "found, 2 failed.\n");
 }
 
 int cli__print_help(const cli__command *command)
@@ -93,8 +94,8 @@ int cli__print_help(const cli__command *command)
         print_list();
         return CLI_OK;
     }
-    printf("facula %s: %s\n\nusage: facula %s [OPTION...]%s%s\n\n", command->name, command->title, command->name,
-           command->operands[0] == '\0' ? "" : " ", command->operands);
+    printf("facula %s: %s\n\nusage: facula %s [OPTION...]%s%s\n\n", command->name, command->title,
+           command->name, command->operands[0] == '\0' ? "" : " ", command->operands);
     print_wrapped(command->about, 0);
     printf("\noptions:\n");
     print_options(command);

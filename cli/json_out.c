@@ -1,8 +1,8 @@
 /* json_out.c: JSON on stdout, written as it is made.
  *
- * ASCII only. Python strings may hold lone surrogates, which UTF-8 (as Python's surrogatepass writes it) and
- * JSON's \udNNN both can express, so every str survives.
- * Objects and arrays of the first two levels have a line for each item; what is below stays on one line. */
+ * ASCII only. Python strings may hold lone surrogates, which UTF-8 (as Python's surrogatepass
+ * writes it) and JSON's \udNNN both can express, so every str survives. Objects and arrays of the
+ * first two levels have a line for each item; what is below stays on one line. */
 #include <math.h>
 #include <string.h>
 
@@ -84,7 +84,9 @@ static size_t decode(const unsigned char *text, size_t size, uint32_t *out)
 
 static void put_code_point(uint32_t c)
 {
-    static const char *const short_forms[] = { ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r" };
+    static const char *const short_forms[] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"
+    };
 
     if (c == '"' || c == '\\')
         printf("\\%c", (int)c);
@@ -95,7 +97,8 @@ static void put_code_point(uint32_t c)
     else if (c < 0x10000)
         printf("\\u%04x", (unsigned)c);
     else
-        printf("\\u%04x\\u%04x", 0xD800u + (unsigned)((c - 0x10000) >> 10), 0xDC00u + (unsigned)((c - 0x10000) & 0x3FF));
+        printf("\\u%04x\\u%04x", 0xD800u + (unsigned)((c - 0x10000) >> 10),
+               0xDC00u + (unsigned)((c - 0x10000) & 0x3FF));
 }
 
 static bool is_utf8(const unsigned char *text, size_t size)
@@ -189,7 +192,7 @@ void cli__json_double(cli__json *json, double x)
         cli__json_string(json, text);
 }
 
-/* ---- plain values ----------------------------------------------------------------------------------------------- */
+/* ---- plain values ---------------------------------------------------------------------------- */
 
 static void put_int(cli__json *json, const fa_value *value)
 {

@@ -4,12 +4,13 @@
 
 #include "cli.h"
 
-extern const cli__command cli__show, cli__diff, cli__convert, cli__check, cli__hash, cli__repair, cli__formats, cli__help;
+extern const cli__command cli__show, cli__diff, cli__convert, cli__check, cli__hash, cli__repair,
+    cli__formats, cli__help;
 
 /* In the order of `facula help`. */
-static const cli__command *const commands[] = {
-    &cli__show, &cli__diff, &cli__convert, &cli__check, &cli__hash, &cli__repair, &cli__formats, &cli__help
-};
+static const cli__command *const commands[] = { &cli__show,    &cli__diff, &cli__convert,
+                                                &cli__check,   &cli__hash, &cli__repair,
+                                                &cli__formats, &cli__help };
 
 #define STDOUT_BUFFER (1 << 16)
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

@@ -3,7 +3,8 @@
 
 #include "cli.h"
 
-/* Text of a paragraph or of literal lines: '-' and '\' escaped, '.' and ''' kept from being requests at a line's start. */
+/* Text of a paragraph or of literal lines: '-' and '\' escaped, '.' and ''' kept from being
+ * requests at a line's start. */
 static void put(const char *text)
 {
     bool line_start = true;
@@ -98,8 +99,10 @@ void cli__print_man(void)
     printf(".TH FACULA 1 \"\" \"facula %s\" \"User Commands\"\n", fa_version());
     fputs(".SH NAME\nfacula \\- look into, compare, convert and check PyTorch files\n", stdout);
     fputs(".SH SYNOPSIS\n.B facula\n.I command\n[\\fIoption\\fP...] \\fIoperand\\fP...\n", stdout);
-    fputs(".SH DESCRIPTION\nReads and writes what torch.save, torch.jit.save, torch.export.save and safetensors write, without Python.\n"
-          "Nothing in a file is ever executed.\n", stdout);
+    fputs(".SH DESCRIPTION\nReads and writes what torch.save, torch.jit.save, torch.export.save "
+          "and safetensors write, without Python.\n"
+          "Nothing in a file is ever executed.\n",
+          stdout);
     fputs(".SH COMMANDS\n", stdout);
     for (size_t i = 0; (command = cli__command_at(i)) != NULL; i++)
         put_command(command);
@@ -109,7 +112,10 @@ void cli__print_man(void)
     put_reading_names();
     fputs(" also take:\n", stdout);
     put_options(cli__reading_options);
-    fputs(".SH EXIT STATUS\n.TP\n0\nDone; the files are the same; nothing is wrong.\n.TP\n1\nThe files differ; problems were found; something "
-          "is lost.\n.TP\n2\nA wrong argument, or a file that cannot be read or written. Nothing has been written.\n", stdout);
+    fputs(".SH EXIT STATUS\n.TP\n0\nDone; the files are the same; nothing is wrong.\n.TP\n1\nThe "
+          "files differ; problems were found; something "
+          "is lost.\n.TP\n2\nA wrong argument, or a file that cannot be read or written. Nothing "
+          "has been written.\n",
+          stdout);
     fputs(".SH ENVIRONMENT\n.TP\nNO_COLOR\nWhen set and not empty, nothing is coloured.\n", stdout);
 }

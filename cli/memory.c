@@ -1,7 +1,8 @@
 /* memory.c: memory, growing texts and a map of pointers for the commands.
  *
- * The one place of the command where libc's allocator is named. A command that has no memory left says so
- * and ends: nothing it holds is worth saving, and files are only ever written by fa_save, which is atomic. */
+ * The one place of the command where libc's allocator is named. A command that has no memory left
+ * says so and ends: nothing it holds is worth saving, and files are only ever written by fa_save,
+ * which is atomic. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +43,7 @@ char *cli__copy_text(const char *text)
     return memcpy(cli__resize(NULL, size, 1), text, size);
 }
 
-/* ---- texts ---------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 /* Room for `more` bytes and a NUL behind what is there. */
 static void text_reserve(cli__text *text, size_t more)
@@ -106,11 +107,12 @@ void cli__text_free(cli__text *text)
     *text = (cli__text){ 0 };
 }
 
-/* ---- a map of pointers: open addressing, at most half full -------------------------------------------------------- */
+/* ---- a map of pointers: open addressing, at most half full ----------------------------------- */
 
 static cli__map_slot *map_slot(const cli__map *map, const void *key)
 {
-    size_t at = (size_t)(((uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15u) >> 20) & (map->n_slots - 1);
+    size_t at =
+        (size_t)(((uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15u) >> 20) & (map->n_slots - 1);
 
     while (map->slots[at].key != NULL && map->slots[at].key != key)
         at = (at + 1) & (map->n_slots - 1);

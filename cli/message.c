@@ -68,7 +68,7 @@ int cli__library_error(const char *path)
     return CLI_FAILED;
 }
 
-/* ---- the nearest name ---------------------------------------------------------------------------------------------- */
+/* ---- the nearest name ------------------------------------------------------------------------ */
 
 #define NAME_SIZE 256
 
@@ -77,7 +77,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Three rows of the usual table, for the swap of neighbours. Names beyond NAME_SIZE are compared up to there. */
+/* Three rows of the usual table, for the swap of neighbours. Names beyond NAME_SIZE are compared up
+ * to there. */
 size_t cli__edit_distance(const char *a, const char *b)
 {
     size_t rows[3][NAME_SIZE + 1];

@@ -1,7 +1,9 @@
-/* numpy_elements.c: the elements of a NumPy array as `tobytes()` gives them: C order, little-endian. */
+/* numpy_elements.c: the elements of a NumPy array as `tobytes()` gives them: C order,
+ * little-endian. */
 #include "cli.h"
 
-/* Bytes that a swap reverses: half of a complex number, a character of a str; 0: nothing is swapped. */
+/* Bytes that a swap reverses: half of a complex number, a character of a str; 0: nothing is
+ * swapped. */
 static size_t swap_width(const fa_numpy_info *info)
 {
     if (info->dtype[0] != '>')
@@ -19,14 +21,16 @@ static void swap_all(cli__text *data, size_t width)
         }
 }
 
-/* Copies the elements by counting in C order; each lies where Fortran order puts it. False when sizes and bytes disagree. */
+/* Copies the elements by counting in C order; each lies where Fortran order puts it. False when
+ * sizes and bytes disagree. */
 static bool from_fortran_order(const fa_numpy_info *info, cli__text *out)
 {
     size_t steps[FA_MAX_DIMS] = { 0 }, at[FA_MAX_DIMS] = { 0 }, offset = 0, step = info->itemsize;
 
     for (int i = 0; i < info->n_dims; i++) {
         steps[i] = step;
-        if (info->sizes[i] < 0 || (info->sizes[i] > 0 && step > info->data_size / (size_t)info->sizes[i]))
+        if (info->sizes[i] < 0
+            || (info->sizes[i] > 0 && step > info->data_size / (size_t)info->sizes[i]))
             return false;
         step *= (size_t)info->sizes[i];
     }

@@ -1,10 +1,11 @@
 /* options.c: the command line.
  *
  *   arguments := { option | operand } [ '--' { operand } ]
- *   option    := '--name' | '--name=value' | '--name' value | '-x' | '-xvalue' | '-x' value | '-xyz'
+ *   option    := '--name' | '--name=value' | '--name' value | '-x' | '-xvalue' | '-x' value |
+ * '-xyz'
  *
- * Unlike getopt_long, names may not be shortened, a word list is checked here, and errors name the nearest
- * option. A lone '-' is an operand. */
+ * Unlike getopt_long, names may not be shortened, a word list is checked here, and errors name the
+ * nearest option. A lone '-' is an operand. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ const cli__option *cli__option_at(const cli__command *command, size_t i)
     return NULL;
 }
 
-/* ---- parsing --------------------------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
 static const cli__option *find_name(const cli__command *command, const char *name, size_t size)
 {
@@ -82,7 +83,8 @@ static bool unknown_name(const cli__command *command, const char *name, size_t s
     cli__nearest nearest = { wanted, NULL, 0 };
     const cli__option *option;
 
-    snprintf(wanted, sizeof wanted, "%.*s", (int)(size < sizeof wanted ? size : sizeof wanted - 1), name);
+    snprintf(wanted, sizeof wanted, "%.*s", (int)(size < sizeof wanted ? size : sizeof wanted - 1),
+             name);
     for (size_t i = 0; (option = cli__option_at(command, i)) != NULL; i++)
         cli__nearest_offer(&nearest, option->name);
     cli__error("%s: no option --%s", command->name, wanted);
@@ -111,7 +113,8 @@ static bool is_choice(const char *choices, const char *value)
 static bool add_setting(cli__args *args, const cli__option *option, const char *value)
 {
     if (value != NULL && !is_choice(option->argument, value)) {
-        cli__error("%s: --%s takes %s, not '%s'", args->command->name, option->name, option->argument, value);
+        cli__error("%s: --%s takes %s, not '%s'", args->command->name, option->name,
+                   option->argument, value);
         return false;
     }
     args->settings[args->n_settings++] = (cli__setting){ option, value };
@@ -136,8 +139,8 @@ static bool parse_long(cli__args *args, int argc, char **argv, int *i)
     if (equals != NULL)
         return add_setting(args, option, equals + 1);
     if (*i + 1 >= argc) {
-        cli__error("%s: --%s needs a value: --%s %s", args->command->name, option->name, option->name,
-                   option->argument);
+        cli__error("%s: --%s needs a value: --%s %s", args->command->name, option->name,
+                   option->name, option->argument);
         return false;
     }
     return add_setting(args, option, argv[++*i]);
@@ -161,7 +164,8 @@ static bool parse_letters(cli__args *args, int argc, char **argv, int *i)
             return add_setting(args, option, letter + 1);
         if (*i + 1 < argc)
             return add_setting(args, option, argv[++*i]);
-        cli__error("%s: -%c needs a value: -%c %s", args->command->name, *letter, *letter, option->argument);
+        cli__error("%s: -%c needs a value: -%c %s", args->command->name, *letter, *letter,
+                   option->argument);
         return false;
     }
     return true;
@@ -179,7 +183,8 @@ static bool check_operands(const cli__args *args)
         return false;
     }
     if (command->max_operands >= 0 && args->n_operands > (size_t)command->max_operands) {
-        cli__error("%s: one operand too many: '%s'", command->name, args->operands[command->max_operands]);
+        cli__error("%s: one operand too many: '%s'", command->name,
+                   args->operands[command->max_operands]);
         cli__hint("usage: facula %s %s", command->name, command->operands);
         return false;
     }
@@ -223,7 +228,7 @@ void cli__args_free(cli__args *args)
     *args = (cli__args){ 0 };
 }
 
-/* ---- what was given ---------------------------------------------------------------------------------------------- */
+/* ---- what was given -------------------------------------------------------------------------- */
 
 static const cli__setting *setting_at(const cli__args *args, const char *name, size_t nth)
 {
@@ -253,7 +258,8 @@ const char *cli__args_text(const cli__args *args, const char *name)
     return last;
 }
 
-bool cli__args_int(const cli__args *args, const char *name, int64_t least, int64_t most, int64_t *out)
+bool cli__args_int(const cli__args *args, const char *name, int64_t least, int64_t most,
+                   int64_t *out)
 {
     const char *text = cli__args_text(args, name);
     char *end;
@@ -264,11 +270,11 @@ bool cli__args_int(const cli__args *args, const char *name, int64_t least, int64
     long long x = strtoll(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || x < least || x > most) {
         if (most == INT64_MAX)
-            cli__error("%s: --%s takes a whole number from %lld on, not '%s'", args->command->name, name,
-                       (long long)least, text);
+            cli__error("%s: --%s takes a whole number from %lld on, not '%s'", args->command->name,
+                       name, (long long)least, text);
         else
-            cli__error("%s: --%s takes a whole number from %lld to %lld, not '%s'", args->command->name, name,
-                       (long long)least, (long long)most, text);
+            cli__error("%s: --%s takes a whole number from %lld to %lld, not '%s'",
+                       args->command->name, name, (long long)least, (long long)most, text);
         return false;
     }
     *out = x;
@@ -311,7 +317,8 @@ bool cli__args_size(const cli__args *args, const char *name, uint64_t *out)
         *out = (uint64_t)bytes;
         return true;
     }
-    cli__error("%s: --%s takes a size such as 5GB, 512MiB or 1000000, not '%s'", args->command->name, name, text);
+    cli__error("%s: --%s takes a size such as 5GB, 512MiB or 1000000, not '%s'",
+               args->command->name, name, text);
     return false;
 }
 
@@ -331,7 +338,7 @@ bool cli__args_tolerance(const cli__args *args, const char *name, double *out)
     return true;
 }
 
-/* ---- reading a file with the options given ---------------------------------------------------------------------- */
+/* ---- reading a file with the options given --------------------------------------------------- */
 
 bool cli__load_opts(const cli__args *args, fa_load_opts *out)
 {

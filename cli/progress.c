@@ -2,8 +2,8 @@
  *
  *   writing  [##########..........]  50%  1.2 GB/s
  *
- * Drawn on one line from half a second on, ten times a second, and wiped when the work is done. Nothing is
- * drawn when stderr is not a terminal. */
+ * Drawn on one line from half a second on, ten times a second, and wiped when the work is done.
+ * Nothing is drawn when stderr is not a terminal. */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,7 +35,8 @@ static void draw(const cli__progress *progress, uint64_t done, uint64_t total, d
     if (total == 0)
         fprintf(stderr, "\r%s  %s/s\033[K", progress->label, rate);
     else
-        fprintf(stderr, "\r%s  [%s]  %3d%%  %s/s\033[K", progress->label, bar, (int)(part * 100), rate);
+        fprintf(stderr, "\r%s  [%s]  %3d%%  %s/s\033[K", progress->label, bar, (int)(part * 100),
+                rate);
     fflush(stderr);
 }
 
@@ -48,7 +49,8 @@ void cli__progress_step(void *context, uint64_t done, uint64_t total)
         progress->began = time;
         return;
     }
-    if (time - progress->began < PATIENCE || time - progress->drawn < INTERVAL || isatty(STDERR_FILENO) != 1)
+    if (time - progress->began < PATIENCE || time - progress->drawn < INTERVAL
+        || isatty(STDERR_FILENO) != 1)
         return;
     progress->drawn = time;
     draw(progress, done, total, time - progress->began);

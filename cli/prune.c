@@ -34,7 +34,8 @@ static bool match_any(cli__glob *globs, size_t n, const char *name)
     return found;
 }
 
-/* Does a glob match the name, or its beginning up to a dot, which is not shorter than `outer` (those were asked before)? */
+/* Does a glob match the name, or its beginning up to a dot, which is not shorter than `outer`
+ * (those were asked before)? */
 static bool match_name(pruner *self, cli__glob *globs, size_t n, size_t outer)
 {
     char *name = self->name.data;
@@ -57,7 +58,8 @@ static void push_key(pruner *self, const fa_value *key)
     if (fa_value_kind(key) == FA_KIND_STR)
         cli__text_add_string(&self->name, fa_value_text(key));
     else
-        cli__text_add_string(&self->name, (repr = fa_value_to_string(key, SIZE_MAX)) == NULL ? "?" : repr);
+        cli__text_add_string(&self->name,
+                             (repr = fa_value_to_string(key, SIZE_MAX)) == NULL ? "?" : repr);
     fa_string_free(repr);
 }
 
@@ -79,8 +81,10 @@ static fa_value *empty_like(const fa_value *dict)
 
 static fa_value *prune_dict(pruner *self, const fa_value *dict, choice above);
 
-/* The kept form of an item, yours; NULL without a failure when it is left out. *failed tells which. */
-static fa_value *prune_item(pruner *self, const fa_value *item, choice above, size_t outer, bool *failed)
+/* The kept form of an item, yours; NULL without a failure when it is left out. *failed tells which.
+ */
+static fa_value *prune_item(pruner *self, const fa_value *item, choice above, size_t outer,
+                            bool *failed)
 {
     cli__prune *prune = self->prune;
     choice here = above;
@@ -118,7 +122,8 @@ static fa_value *prune_dict(pruner *self, const fa_value *dict, choice above)
     for (size_t i = 0; !failed && i < fa_value_len(dict); i++) {
         fa_value *key = fa_value_key_at(dict, i);
         push_key(self, key);
-        fa_value *item = prune_item(self, fa_value_item_at(dict, i), above, size == 0 ? 0 : size + 1, &failed);
+        fa_value *item =
+            prune_item(self, fa_value_item_at(dict, i), above, size == 0 ? 0 : size + 1, &failed);
         if (item != NULL)
             failed = fa_value_set_item(out, key, item) != FA_OK;
         fa_value_release(item);
@@ -149,7 +154,8 @@ fa_value *cli__prune_apply(cli__prune *prune, const fa_value *root)
     char type[CLI_TYPE_NAME];
 
     if (fa_value_kind(root) != FA_KIND_DICT) {
-        cli__error("--select and --drop choose keys of a dict, and this file holds a %s", cli__type_name(root, type));
+        cli__error("--select and --drop choose keys of a dict, and this file holds a %s",
+                   cli__type_name(root, type));
         cli__hint("--state-dict takes the tensors of a model");
         return NULL;
     }
@@ -159,7 +165,8 @@ fa_value *cli__prune_apply(cli__prune *prune, const fa_value *root)
         cli__library_error(NULL);
         return NULL;
     }
-    if (all_hit("select", prune->select, prune->n_select) && all_hit("drop", prune->drop, prune->n_drop))
+    if (all_hit("select", prune->select, prune->n_select)
+        && all_hit("drop", prune->drop, prune->n_drop))
         return out;
     fa_value_release(out);
     return NULL;

@@ -16,7 +16,8 @@ struct cli__rename {
     bool all;                           /* flag g */
 };
 
-/* Copies up to the separator, with '\' separator as the separator. NULL when there is none; *at moves behind it. */
+/* Copies up to the separator, with '\' separator as the separator. NULL when there is none; *at
+ * moves behind it. */
 static char *take_part(const char **at, char separator)
 {
     cli__text part = { 0 };
@@ -98,7 +99,8 @@ static void add_group(cli__text *out, const char *name, regmatch_t group)
         cli__text_add(out, name + group.rm_so, (size_t)(group.rm_eo - group.rm_so));
 }
 
-static void add_replacement(cli__text *out, const char *replacement, const char *name, const regmatch_t *groups)
+static void add_replacement(cli__text *out, const char *replacement, const char *name,
+                            const regmatch_t *groups)
 {
     for (const char *c = replacement; *c != '\0'; c++) {
         if (*c == '&')

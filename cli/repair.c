@@ -1,7 +1,8 @@
 /* repair.c: `facula repair` — what can be saved from a zip whose directory is lost. */
 #include "cli.h"
 
-static void add_records(cli__table *table, const fa_value *records, const char *word, cli__colour colour)
+static void add_records(cli__table *table, const fa_value *records, const char *word,
+                        cli__colour colour)
 {
     char size[CLI_SIZE_TEXT];
 
@@ -10,7 +11,8 @@ static void add_records(cli__table *table, const fa_value *records, const char *
         const char *name = cli__fact_text(record, "record");
         cli__table_cell(table, colour, "%s", word);
         cli__table_cell(table, CLI_PLAIN, "%s", name[0] == '\0' ? "(a record)" : name);
-        cli__table_cell(table, CLI_PLAIN, "%s", cli__size_text((uint64_t)cli__fact_int(record, "size", 0), size));
+        cli__table_cell(table, CLI_PLAIN, "%s",
+                        cli__size_text((uint64_t)cli__fact_int(record, "size", 0), size));
         cli__table_cell(table, CLI_DIM, "%s", cli__fact_text(record, "reason"));
     }
 }
@@ -39,14 +41,16 @@ static void add_lost_tensors(cli__table *table, const fa_value *tensors)
 
 static void print_report(const char *out, const fa_value *report)
 {
-    const fa_value *recovered = fa_value_find_text(report, "recovered"), *lost = fa_value_find_text(report, "lost");
+    const fa_value *recovered = fa_value_find_text(report, "recovered"),
+                   *lost = fa_value_find_text(report, "lost");
     const fa_value *tensors = fa_value_find_text(report, "tensors");
     cli__table table = { .n_columns = 4, .align = { CLI_LEFT, CLI_LEFT, CLI_RIGHT, CLI_LEFT } };
 
     cli__print_text(out, CLI_BOLD);
     printf(": %zu records recovered, %zu lost", fa_value_len(recovered), fa_value_len(lost));
     if (fa_value_len(tensors) > 0)
-        printf("; %zu of %zu tensors whole", fa_value_len(tensors) - count_lost_tensors(tensors), fa_value_len(tensors));
+        printf("; %zu of %zu tensors whole", fa_value_len(tensors) - count_lost_tensors(tensors),
+               fa_value_len(tensors));
     putchar('\n');
     add_records(&table, recovered, "recovered", CLI_GREEN);
     add_records(&table, lost, "lost", CLI_RED);
@@ -67,7 +71,8 @@ static int run(const cli__args *args)
     } else {
         print_report(args->operands[1], report);
     }
-    size_t n_lost = fa_value_len(fa_value_find_text(report, "lost")) + count_lost_tensors(fa_value_find_text(report, "tensors"));
+    size_t n_lost = fa_value_len(fa_value_find_text(report, "lost"))
+        + count_lost_tensors(fa_value_find_text(report, "tensors"));
     fa_value_release(report);
     return n_lost > 0 ? CLI_DIFFERENT : CLI_OK;
 }
@@ -87,7 +92,8 @@ const cli__command cli__repair = {
     .operands = "FILE OUT",
     .min_operands = 2,
     .max_operands = 2,
-    .about = "Finds the records of a damaged .pt file, writes those that are whole to OUT and tells which records and tensors are lost. "
+    .about = "Finds the records of a damaged .pt file, writes those that are whole to OUT and "
+             "tells which records and tensors are lost. "
              "FILE is not changed. Exit status 1 when something is lost.",
     .options = options,
     .examples = examples,

@@ -1,8 +1,9 @@
 /* select.c: the keys that `facula show FILE KEY...` asks for.
  *
- * "model.layer1" chooses the entry of that dotted name with all below it, and every name that continues it after
- * a dot: state_dicts are flat, so "layer1" is the beginning of "layer1.0.weight". When nothing at the root fits,
- * names one level down are tried, so that "layer1" works on {"state_dict": {"layer1.0.weight": ...}} too. */
+ * "model.layer1" chooses the entry of that dotted name with all below it, and every name that
+ * continues it after a dot: state_dicts are flat, so "layer1" is the beginning of
+ * "layer1.0.weight". When nothing at the root fits, names one level down are tried, so that
+ * "layer1" works on {"state_dict": {"layer1.0.weight": ...}} too. */
 #include <string.h>
 
 #include "cli.h"
@@ -43,7 +44,7 @@ static bool search(void *context, const cli__entry *entry)
     return true;
 }
 
-/* ---- when there is no such key --------------------------------------------------------------------------------- */
+/* ---- when there is no such key --------------------------------------------------------------- */
 
 typedef struct lookalike {
     const char *key;
@@ -55,7 +56,8 @@ typedef struct lookalike {
 
 static void compare_name(lookalike *self, const char *name)
 {
-    cli__nearest nearest = { self->key, self->nearest.size > 0 ? self->nearest.data : NULL, self->distance };
+    cli__nearest nearest = { self->key, self->nearest.size > 0 ? self->nearest.data : NULL,
+                             self->distance };
 
     if (strncmp(self->key, "module.", 7) == 0 && continues(name, self->key + 7))
         self->without_module = true;
@@ -90,7 +92,8 @@ static bool say_missing(const char *key, const fa_value *root, const fa_value *s
     cli__walk_any(root, state_dict, look, &like);
     cli__error("no key '%s'", key);
     if (like.with_module)
-        cli__hint("there is 'module.%s': the model was wrapped in DataParallel when it was saved", key);
+        cli__hint("there is 'module.%s': the model was wrapped in DataParallel when it was saved",
+                  key);
     else if (like.without_module)
         cli__hint("there is '%s' without the leading 'module.'", key + 7);
     else if (like.nearest.size > 0)
@@ -101,9 +104,10 @@ static bool say_missing(const char *key, const fa_value *root, const fa_value *s
     return false;
 }
 
-/* ---- the selection --------------------------------------------------------------------------------------------------- */
+/* ---- the selection --------------------------------------------------------------------------- */
 
-bool cli__selection_init(cli__selection *out, const char *const *keys, size_t n, const fa_value *root, const fa_value *state_dict)
+bool cli__selection_init(cli__selection *out, const char *const *keys, size_t n,
+                         const fa_value *root, const fa_value *state_dict)
 {
     *out = (cli__selection){ .n = n, .inside = -1 };
     out->keys = cli__resize(NULL, n, sizeof *out->keys);
@@ -123,7 +127,8 @@ static bool matches(const cli__selection *self, const cli__entry *entry)
 
     for (size_t i = 0; i < self->n; i++) {
         const cli__wanted_key *wanted = &self->keys[i];
-        if (wanted->from_root ? continues(entry->dotted, wanted->key) : below != NULL && continues(below, wanted->key))
+        if (wanted->from_root ? continues(entry->dotted, wanted->key)
+                              : below != NULL && continues(below, wanted->key))
             return true;
     }
     return false;

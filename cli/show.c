@@ -4,13 +4,15 @@
  *   rows        a tree of keys, or with --sort a list of tensors
  *   totals
  *
- * --json writes {"file", "container", "entries": {path: {...}}, "totals"}; see entry_json.c for the entries. */
+ * --json writes {"file", "container", "entries": {path: {...}}, "totals"}; see entry_json.c for the
+ * entries. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 
-/* One line of the tree. Tensors are retained: parts of nested ones live only while they are visited. */
+/* One line of the tree. Tensors are retained: parts of nested ones live only while they are
+ * visited. */
 typedef struct row {
     char *label;
     int indent;
@@ -31,26 +33,32 @@ typedef struct shown {
     const char *sort;                   /* NULL: a tree */
     row *rows;
     size_t n_rows, capacity;
-    int folded;                         /* below this depth everything is in its parent's line; -1: nothing is */
+    int folded; /* below this depth everything is in its parent's line; -1: nothing is */
     bool root_hidden;
 } shown;
 
-/* ---- collecting ------------------------------------------------------------------------------------------------------ */
+/* ---- collecting ------------------------------------------------------------------------------ */
 
-/* What is told in one line: lists of scalars, and the versions of a state_dict's modules unless they are asked for. */
+/* What is told in one line: lists of scalars, and the versions of a state_dict's modules unless
+ * they are asked for. */
 static bool is_folded(const shown *self, const cli__entry *entry)
 {
-    return cli__is_flat(entry->value, entry->sort) || (self->selection.n == 0 && strcmp(entry->label, "._metadata") == 0);
+    return cli__is_flat(entry->value, entry->sort)
+        || (self->selection.n == 0 && strcmp(entry->label, "._metadata") == 0);
 }
 
 static void add_row(shown *self, const cli__entry *entry, const char *label, int indent)
 {
     self->rows = cli__grow(self->rows, self->n_rows, &self->capacity, sizeof *self->rows);
-    self->rows[self->n_rows++] = (row){
-        .label = cli__copy_text(label), .indent = indent, .sort = entry->sort, .repeated = entry->first != NULL,
-        .first = entry->first == NULL ? NULL : cli__copy_text(entry->first), .value = entry->value,
-        .tensor = entry->tensor == NULL ? NULL : fa_tensor_retain((fa_tensor *)entry->tensor)
-    };
+    self->rows[self->n_rows++] =
+        (row) { .label = cli__copy_text(label),
+                .indent = indent,
+                .sort = entry->sort,
+                .repeated = entry->first != NULL,
+                .first = entry->first == NULL ? NULL : cli__copy_text(entry->first),
+                .value = entry->value,
+                .tensor =
+                    entry->tensor == NULL ? NULL : fa_tensor_retain((fa_tensor *)entry->tensor) };
 }
 
 static bool collect_tensor(void *context, const cli__entry *entry)
@@ -85,13 +93,14 @@ static bool collect_tree(void *context, const cli__entry *entry)
     if (entry->depth == 0 && self->root_hidden)
         return true;
     if (self->selection.n > 0)
-        add_row(self, entry, indent == 0 && entry->dotted[0] != '\0' ? entry->dotted : entry->label, indent);
+        add_row(self, entry, indent == 0 && entry->dotted[0] != '\0' ? entry->dotted : entry->label,
+                indent);
     else
         add_row(self, entry, entry->label, indent - self->root_hidden);
     return true;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void add_note(cli__text *note, const char *text)
 {
@@ -106,7 +115,8 @@ static void tensor_note(shown *self, const row *line, cli__text *note)
     char text[64];
 
     if (cli__census_uses(&self->census, fa_tensor_storage(tensor)) > 1)
-        cli__text_format(note, "shares S%zu", cli__group_of(&self->census.groups, fa_tensor_storage(tensor)));
+        cli__text_format(note, "shares S%zu",
+                         cli__group_of(&self->census.groups, fa_tensor_storage(tensor)));
     if (line->repeated)
         add_note(note, "one object with ");
     if (line->repeated)
@@ -144,14 +154,16 @@ static void stats_cells(cli__table *table, const fa_tensor *tensor)
     number_cell(table, stats.mean);
     number_cell(table, stats.std);
     cli__table_cell(table, CLI_PLAIN, "%lld", (long long)stats.n_zero);
-    cli__table_cell(table, stats.n_nan + stats.n_inf > 0 ? CLI_RED : CLI_PLAIN, "%lld", (long long)(stats.n_nan + stats.n_inf));
+    cli__table_cell(table, stats.n_nan + stats.n_inf > 0 ? CLI_RED : CLI_PLAIN, "%lld",
+                    (long long)(stats.n_nan + stats.n_inf));
 }
 
 static bool hash_cell(cli__table *table, const row *line)
 {
     char hex[65];
 
-    if (fa_tensor_is_meta(line->tensor) || fa_tensor_layout(line->tensor) != FA_STRIDED || fa_tensor_is_nested(line->tensor)) {
+    if (fa_tensor_is_meta(line->tensor) || fa_tensor_layout(line->tensor) != FA_STRIDED
+        || fa_tensor_is_nested(line->tensor)) {
         cli__table_cell(table, CLI_DIM, "-");
         return true;
     }
@@ -226,7 +238,8 @@ static bool print_rows(shown *self)
     for (size_t i = 0; good && i < self->n_rows; i++) {
         const row *line = &self->rows[i];
         cli__text label = { 0 };
-        cli__text_format(&label, "%*s%s", line->indent * 2, "", line->label[0] == '\0' ? "''" : line->label);
+        cli__text_format(&label, "%*s%s", line->indent * 2, "",
+                         line->label[0] == '\0' ? "''" : line->label);
         cli__table_cell(&table, line->tensor == NULL ? CLI_BOLD : CLI_PLAIN, "%s", label.data);
         cli__text_free(&label);
         if (line->tensor != NULL)
@@ -238,7 +251,7 @@ static bool print_rows(shown *self)
     return good;
 }
 
-/* ---- order ----------------------------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -248,13 +261,15 @@ static int compare_names(const void *a, const void *b)
 /* The largest first. */
 static int compare_sizes(const void *a, const void *b)
 {
-    uint64_t x = cli__tensor_nbytes(((const row *)a)->tensor), y = cli__tensor_nbytes(((const row *)b)->tensor);
+    uint64_t x = cli__tensor_nbytes(((const row *)a)->tensor),
+             y = cli__tensor_nbytes(((const row *)b)->tensor);
     return x != y ? (x < y) - (x > y) : compare_names(a, b);
 }
 
 static int compare_dtypes(const void *a, const void *b)
 {
-    int order = strcmp(fa_dtype_name(fa_tensor_dtype(((const row *)a)->tensor)), fa_dtype_name(fa_tensor_dtype(((const row *)b)->tensor)));
+    int order = strcmp(fa_dtype_name(fa_tensor_dtype(((const row *)a)->tensor)),
+                       fa_dtype_name(fa_tensor_dtype(((const row *)b)->tensor)));
     return order != 0 ? order : compare_names(a, b);
 }
 
@@ -271,7 +286,7 @@ static void sort_rows(shown *self)
     qsort(self->rows, self->n_rows, sizeof *self->rows, compare);
 }
 
-/* ---- header and totals ------------------------------------------------------------------------------------------------- */
+/* ---- header and totals ----------------------------------------------------------------------- */
 
 /* The title without what stands in brackets behind it. */
 static size_t title_size(const char *title)
@@ -282,7 +297,8 @@ static size_t title_size(const char *title)
 
 static void print_header(const shown *self)
 {
-    const char *title = cli__fact_text(self->facts, "title"), *writer = cli__fact_text(self->facts, "writer");
+    const char *title = cli__fact_text(self->facts, "title"),
+               *writer = cli__fact_text(self->facts, "writer");
     int64_t size = cli__fact_int(self->facts, "size", -1);
     char text[CLI_SIZE_TEXT];
     cli__text root = { 0 };
@@ -310,19 +326,23 @@ static void print_totals(const shown *self)
     char elements[CLI_SIZE_TEXT], bytes[CLI_SIZE_TEXT], storage[CLI_SIZE_TEXT];
     const cli__census *census = &self->census;
 
-    printf("%llu tensor%s, %s element%s, %s", (unsigned long long)census->n_tensors, census->n_tensors == 1 ? "" : "s",
-           cli__count_text(census->n_elements, elements), census->n_elements == 1 ? "" : "s", cli__size_text(census->n_bytes, bytes));
+    printf("%llu tensor%s, %s element%s, %s", (unsigned long long)census->n_tensors,
+           census->n_tensors == 1 ? "" : "s", cli__count_text(census->n_elements, elements),
+           census->n_elements == 1 ? "" : "s", cli__size_text(census->n_bytes, bytes));
     if (census->n_groups > 0)
-        printf(" (%zu storage%s of %s)", census->n_groups, census->n_groups == 1 ? "" : "s", cli__size_text(census->n_storage_bytes, storage));
+        printf(" (%zu storage%s of %s)", census->n_groups, census->n_groups == 1 ? "" : "s",
+               cli__size_text(census->n_storage_bytes, storage));
     putchar('\n');
 }
 
 static void json_totals(cli__json *json, const cli__census *census)
 {
-    const struct { const char *name; uint64_t x; } totals[] = {
-        { "tensors", census->n_tensors }, { "elements", census->n_elements }, { "bytes", census->n_bytes },
-        { "storages", census->n_groups }, { "storage_bytes", census->n_storage_bytes }
-    };
+    const struct { const char *name; uint64_t x;
+    } totals[] = { { "tensors", census->n_tensors },
+                   { "elements", census->n_elements },
+                   { "bytes", census->n_bytes },
+                   { "storages", census->n_groups },
+                   { "storage_bytes", census->n_storage_bytes } };
 
     cli__json_key(json, "totals");
     cli__json_open(json, '{');
@@ -333,7 +353,7 @@ static void json_totals(cli__json *json, const cli__census *census)
     cli__json_close(json, '}');
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 typedef struct json_walk {
     shown *shown;
@@ -357,10 +377,12 @@ static bool visit_json(void *context, const cli__entry *entry)
 static int show_json(shown *self)
 {
     cli__json json = { 0 };
-    json_walk walk = {
-        .shown = self, .json = &json,
-        .style = { .hash = self->hash, .stats = self->stats, .groups = &self->census.groups, .state_dict = self->state_dict }
-    };
+    json_walk walk = { .shown = self,
+                       .json = &json,
+                       .style = { .hash = self->hash,
+                                  .stats = self->stats,
+                                  .groups = &self->census.groups,
+                                  .state_dict = self->state_dict } };
 
     cli__json_open(&json, '{');
     cli__json_key(&json, "file");
@@ -377,14 +399,16 @@ static int show_json(shown *self)
     return good ? CLI_OK : CLI_FAILED;
 }
 
-/* ---- the command ----------------------------------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static int show_text(shown *self)
 {
     cli__sort sort = cli__classify(self->value);
 
-    self->root_hidden = self->sort == NULL && self->selection.n == 0 && (sort == CLI_DICT || sort == CLI_PROGRAM);
-    if (!cli__walk_any(self->value, self->state_dict, self->sort == NULL ? collect_tree : collect_tensor, self))
+    self->root_hidden =
+        self->sort == NULL && self->selection.n == 0 && (sort == CLI_DICT || sort == CLI_PROGRAM);
+    if (!cli__walk_any(self->value, self->state_dict,
+                       self->sort == NULL ? collect_tree : collect_tensor, self))
         return CLI_FAILED;
     sort_rows(self);
     print_header(self);
@@ -405,7 +429,8 @@ static bool open_file(shown *self, const cli__args *args)
     if (cli__classify(self->value) == CLI_PROGRAM)
         self->state_dict = fa_state_dict(self->value);
     fa_error_clear();
-    return cli__selection_init(&self->selection, args->operands + 1, args->n_operands - 1, self->value, self->state_dict);
+    return cli__selection_init(&self->selection, args->operands + 1, args->n_operands - 1,
+                               self->value, self->state_dict);
 }
 
 static void close_file(shown *self)
@@ -442,7 +467,8 @@ static int run(const cli__args *args)
 static const cli__option options[] = {
     { "depth", 'd', "N", "show N levels" },
     { "sort", 's', "name|size|dtype", "list the tensors in this order instead of the tree" },
-    { "stats", 0, NULL, "minimum, maximum, mean, deviation, zeros, NaN and infinities of each tensor" },
+    { "stats", 0, NULL,
+      "minimum, maximum, mean, deviation, zeros, NaN and infinities of each tensor" },
     { "hash", 0, NULL, "SHA-256 of each tensor's elements" },
     { "json", 0, NULL, "the whole tree as JSON, one entry for each path" },
     { 0 }
@@ -452,17 +478,18 @@ static const cli__example examples[] = {
     { 0 }
 };
 
-const cli__command cli__show = {
-    .name = "show",
-    .title = "show what is in a file: names, dtypes, shapes, sharing",
-    .operands = "FILE [KEY...]",
-    .min_operands = 1,
-    .max_operands = -1,
-    .reads = true,
-    .about = "Prints the tree of keys with the dtype, shape and size of every tensor, which tensors share a storage, and who wrote "
-             "the file. Tensor bytes are not read unless --stats or --hash asks for them. A KEY is a dotted name as printed, or the "
-             "beginning of one.",
-    .options = options,
-    .examples = examples,
-    .run = run
-};
+const cli__command cli__show = { .name = "show",
+                                 .title = "show what is in a file: names, dtypes, shapes, sharing",
+                                 .operands = "FILE [KEY...]",
+                                 .min_operands = 1,
+                                 .max_operands = -1,
+                                 .reads = true,
+                                 .about =
+                                     "Prints the tree of keys with the dtype, shape and size of "
+                                     "every tensor, which tensors share a storage, and who wrote "
+                                     "the file. Tensor bytes are not read unless --stats or --hash "
+                                     "asks for them. A KEY is a dotted name as printed, or the "
+                                     "beginning of one.",
+                                 .options = options,
+                                 .examples = examples,
+                                 .run = run };

@@ -1,4 +1,5 @@
-/* table.c: what people read — aligned columns, colours, sizes, and text that cannot harm a terminal. */
+/* table.c: what people read — aligned columns, colours, sizes, and text that cannot harm a
+ * terminal. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 
 #define GAP 2                           /* spaces between columns */
 
-/* ---- colours ------------------------------------------------------------------------------------------------------ */
+/* ---- colours --------------------------------------------------------------------------------- */
 
 static bool has_colours(void)
 {
@@ -23,10 +24,9 @@ static bool has_colours(void)
 
 void cli__colour_start(cli__colour colour)
 {
-    static const char *const codes[] = {
-        [CLI_BOLD] = "\033[1m", [CLI_DIM] = "\033[2m", [CLI_RED] = "\033[31m", [CLI_GREEN] = "\033[32m",
-        [CLI_YELLOW] = "\033[33m", [CLI_BLUE] = "\033[34m"
-    };
+    static const char *const codes[] = { [CLI_BOLD] = "\033[1m",    [CLI_DIM] = "\033[2m",
+                                         [CLI_RED] = "\033[31m",    [CLI_GREEN] = "\033[32m",
+                                         [CLI_YELLOW] = "\033[33m", [CLI_BLUE] = "\033[34m" };
 
     if (colour != CLI_PLAIN && has_colours())
         fputs(codes[colour], stdout);
@@ -38,9 +38,10 @@ void cli__colour_stop(cli__colour colour)
         fputs("\033[0m", stdout);
 }
 
-/* ---- text that cannot harm ------------------------------------------------------------------------------------------ */
+/* ---- text that cannot harm ------------------------------------------------------------------- */
 
-/* Bytes of the UTF-8 character at `at`, 0 when it is a control character (C0, DEL, C1) or broken. */
+/* Bytes of the UTF-8 character at `at`, 0 when it is a control character (C0, DEL, C1) or broken.
+ */
 static size_t printable(const unsigned char *at)
 {
     size_t n = at[0] < 0x80 ? 1 : at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
@@ -80,7 +81,7 @@ void cli__print_text(const char *text, cli__colour colour)
     cli__colour_stop(colour);
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 void cli__table_cell(cli__table *table, cli__colour colour, const char *format, ...)
 {
@@ -97,7 +98,8 @@ void cli__table_cell(cli__table *table, cli__colour colour, const char *format, 
         va_end(args);
     }
     table->cells = cli__grow(table->cells, table->n_cells, &table->capacity, sizeof *table->cells);
-    table->cells[table->n_cells++] = (cli__cell){ whole.data != NULL ? whole.data : cli__copy_text(text), colour };
+    table->cells[table->n_cells++] =
+        (cli__cell) { whole.data != NULL ? whole.data : cli__copy_text(text), colour };
 }
 
 static void put_spaces(size_t n)
@@ -124,7 +126,8 @@ static bool is_ragged(const cli__table *table, size_t row, int column)
 static void print_row(const cli__table *table, size_t row, const size_t *widths, int indent)
 {
     put_spaces((size_t)indent);
-    for (int column = 0; column < table->n_columns && !rest_is_empty(table, row, column); column++) {
+    for (int column = 0; column < table->n_columns && !rest_is_empty(table, row, column);
+         column++) {
         const cli__cell *cell = &table->cells[row + (size_t)column];
         size_t width = width_of(cell->text);
         size_t fill = width < widths[column] ? widths[column] - width : 0;
@@ -183,9 +186,10 @@ void cli__table_print(cli__table *table, int indent)
     table->n_cells = table->capacity = 0;
 }
 
-/* ---- numbers for people ------------------------------------------------------------------------------------------------ */
+/* ---- numbers for people ---------------------------------------------------------------------- */
 
-static const char *scaled(uint64_t number, const char *const *units, const char *one, char out[CLI_SIZE_TEXT])
+static const char *scaled(uint64_t number, const char *const *units, const char *one,
+                          char out[CLI_SIZE_TEXT])
 {
     double x = (double)number;
     int unit = -1;

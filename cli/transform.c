@@ -1,8 +1,9 @@
 /* transform.c: a value with other dtypes and other names (facula convert --dtype, --rename).
  *
- * Containers are rebuilt, leaves are shared. What was one object stays one object, cycles included: each
- * container is remembered before its items are. Tensors that share a storage share the converted one when all
- * of them have the storage's dtype; otherwise (one storage seen as two dtypes) each gets its own copy. */
+ * Containers are rebuilt, leaves are shared. What was one object stays one object, cycles included:
+ * each container is remembered before its items are. Tensors that share a storage share the
+ * converted one when all of them have the storage's dtype; otherwise (one storage seen as two
+ * dtypes) each gets its own copy. */
 #include <string.h>
 
 #include "cli.h"
@@ -28,12 +29,13 @@ typedef struct transformer {
 
 static fa_value *rebuild(transformer *self, const fa_value *value);
 
-/* ---- plans ----------------------------------------------------------------------------------------------------------- */
+/* ---- plans ----------------------------------------------------------------------------------- */
 
 static bool is_wanted(const transformer *self, const fa_tensor *tensor)
 {
     fa_dtype dtype = fa_tensor_dtype(tensor);
-    return self->transform->dtype != FA_DTYPE_NONE && fa_dtype_is_floating_point(dtype) && dtype != self->transform->dtype;
+    return self->transform->dtype != FA_DTYPE_NONE && fa_dtype_is_floating_point(dtype)
+        && dtype != self->transform->dtype;
 }
 
 static void plan_use(transformer *self, const fa_storage *storage, fa_dtype dtype, bool plain)
@@ -57,15 +59,17 @@ static bool plan_entry(void *context, const cli__entry *entry)
 
     if (entry->tensor != NULL)
         plan_use(self, fa_tensor_storage(entry->tensor), fa_tensor_dtype(entry->tensor),
-                 !fa_tensor_is_neg(entry->tensor) && !fa_tensor_is_conj(entry->tensor) && entry->role == CLI_VALUE);
+                 !fa_tensor_is_neg(entry->tensor) && !fa_tensor_is_conj(entry->tensor)
+                     && entry->role == CLI_VALUE);
     else if (entry->sort == CLI_STORAGE && entry->role == CLI_VALUE)
         plan_use(self, fa_value_get_storage(entry->value, &dtype), FA_DTYPE_NONE, false);
     return true;
 }
 
-/* ---- tensors --------------------------------------------------------------------------------------------------------- */
+/* ---- tensors --------------------------------------------------------------------------------- */
 
-/* The whole storage as one flat tensor, converted. Borrowed from the plan; NULL: the library's failure. */
+/* The whole storage as one flat tensor, converted. Borrowed from the plan; NULL: the library's
+ * failure. */
 static fa_storage *converted_storage(transformer *self, plan *of, fa_storage *storage)
 {
     int64_t n = (int64_t)(fa_storage_nbytes(storage) / fa_dtype_itemsize(of->dtype));
@@ -93,14 +97,16 @@ static fa_tensor *convert_strided(transformer *self, const fa_tensor *tensor)
     fa_storage *made = converted_storage(self, of, storage);
     if (made == NULL)
         return NULL;
-    return fa_tensor_from_storage(made, self->transform->dtype, fa_tensor_storage_offset(tensor), fa_tensor_dim(tensor),
-                                  fa_tensor_sizes(tensor), fa_tensor_strides(tensor));
+    return fa_tensor_from_storage(made, self->transform->dtype, fa_tensor_storage_offset(tensor),
+                                  fa_tensor_dim(tensor), fa_tensor_sizes(tensor),
+                                  fa_tensor_strides(tensor));
 }
 
 /* Sparse: only the values change. */
 static fa_tensor *convert_sparse(transformer *self, const fa_tensor *tensor)
 {
-    fa_tensor *indices = (fa_tensor *)fa_tensor_indices(tensor), *plain = (fa_tensor *)fa_tensor_plain_indices(tensor);
+    fa_tensor *indices = (fa_tensor *)fa_tensor_indices(tensor),
+              *plain = (fa_tensor *)fa_tensor_plain_indices(tensor);
     fa_tensor *compressed = (fa_tensor *)fa_tensor_compressed_indices(tensor);
     fa_tensor *values = fa_to_dtype(fa_tensor_values(tensor), self->transform->dtype), *out = NULL;
     int n_dims = fa_tensor_dim(tensor);
@@ -109,7 +115,8 @@ static fa_tensor *convert_sparse(transformer *self, const fa_tensor *tensor)
     if (values != NULL && indices != NULL)
         out = fa_sparse_coo_tensor(indices, values, n_dims, sizes, fa_tensor_is_coalesced(tensor));
     else if (values != NULL)
-        out = fa_sparse_compressed_tensor(fa_tensor_layout(tensor), compressed, plain, values, n_dims, sizes);
+        out = fa_sparse_compressed_tensor(fa_tensor_layout(tensor), compressed, plain, values,
+                                          n_dims, sizes);
     fa_tensor_release(values);
     return out;
 }
@@ -133,7 +140,7 @@ static fa_tensor *convert_tensor(transformer *self, const fa_tensor *tensor)
     return out;
 }
 
-/* ---- remembering ------------------------------------------------------------------------------------------------------- */
+/* ---- remembering ----------------------------------------------------------------------------- */
 
 /* Notes that `value` became `made` (taken over; NULL: it is being built). Returns made. */
 static fa_value *remember(transformer *self, const fa_value *value, fa_value *made)
@@ -157,7 +164,7 @@ static bool copy_state(transformer *self, const fa_value *from, fa_value *to)
     return state == NULL || (made != NULL && fa_value_set_state(to, made) == FA_OK);
 }
 
-/* ---- names --------------------------------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* True when a rename changed the text. */
 static bool rename_text(const transformer *self, cli__text *name)
@@ -169,13 +176,15 @@ static bool rename_text(const transformer *self, cli__text *name)
     return changed;
 }
 
-/* The name of a tensor, yours: the key itself when no rename applies. NULL: the library's failure. */
+/* The name of a tensor, yours: the key itself when no rename applies. NULL: the library's failure.
+ */
 static fa_value *renamed_key(transformer *self, fa_value *key, const fa_value *item)
 {
     cli__text name = { 0 };
     fa_value *out = NULL;
 
-    if (self->transform->n_renames == 0 || fa_value_kind(key) != FA_KIND_STR || fa_value_kind(item) != FA_KIND_TENSOR)
+    if (self->transform->n_renames == 0 || fa_value_kind(key) != FA_KIND_STR
+        || fa_value_kind(item) != FA_KIND_TENSOR)
         return fa_value_retain(key);
     cli__text_add_string(&name, fa_value_text(key));
     if (rename_text(self, &name)) {
@@ -188,7 +197,8 @@ static fa_value *renamed_key(transformer *self, fa_value *key, const fa_value *i
     return out;
 }
 
-/* A state_dict's _metadata has a key for each module: the name of its tensors without the last part. */
+/* A state_dict's _metadata has a key for each module: the name of its tensors without the last
+ * part. */
 static bool rename_metadata(const transformer *self, fa_value *dict)
 {
     fa_value *state = fa_value_state(dict), *metadata, *out;
@@ -218,7 +228,7 @@ static bool rename_metadata(const transformer *self, fa_value *dict)
     return good;
 }
 
-/* ---- containers ------------------------------------------------------------------------------------------------------------ */
+/* ---- containers ------------------------------------------------------------------------------ */
 
 static bool say_collision(const fa_value *key)
 {
@@ -266,7 +276,9 @@ static fa_value *rebuild_dict(transformer *self, const fa_value *dict)
 
     if (out == NULL || (factory != NULL && fa_value_set_default_factory(out, factory) != FA_OK))
         return NULL;
-    return copy_pairs(self, dict, out) && copy_state(self, dict, out) && rename_metadata(self, out) ? out : NULL;
+    return copy_pairs(self, dict, out) && copy_state(self, dict, out) && rename_metadata(self, out)
+        ? out
+        : NULL;
 }
 
 static fa_value *rebuild_list(transformer *self, const fa_value *list)
@@ -301,7 +313,9 @@ static fa_value *rebuild_object(transformer *self, const fa_value *object)
     fa_value *words = kwargs == NULL ? NULL : rebuild(self, kwargs);
     if (args == NULL || (kwargs != NULL && words == NULL))
         return NULL;
-    fa_value *out = remember(self, object, fa_value_object(fa_value_object_build(object), fa_value_object_callable(object), args, words));
+    fa_value *out = remember(self, object,
+                             fa_value_object(fa_value_object_build(object),
+                                             fa_value_object_callable(object), args, words));
     if (out == NULL)
         return NULL;
     for (size_t i = 0; i < fa_value_object_pairs(object); i++) {
@@ -355,8 +369,10 @@ static fa_value *rebuild(transformer *self, const fa_value *value)
     if (at != NULL && self->made[*at] != NULL)
         return self->made[*at];
     if (at != NULL || self->depth >= CLI_MAX_DEPTH) {
-        cli__error(at != NULL ? "a tuple or an object's arguments that hold themselves cannot be changed"
-                              : "values nested deeper than %d levels cannot be changed", CLI_MAX_DEPTH);
+        cli__error(at != NULL
+                       ? "a tuple or an object's arguments that hold themselves cannot be changed"
+                       : "values nested deeper than %d levels cannot be changed",
+                   CLI_MAX_DEPTH);
         fa_error_clear();
         return NULL;
     }

@@ -56,14 +56,16 @@ static void add_storage(cli__text *out, const fa_value *value)
     cli__text_format(out, "%s of %s", cli__type_name(value, type), size);
 }
 
-/* "range(2, 20, 3)", "torch.strided", "Ellipsis": what Python prints, where the pickle holds a call or a name. */
+/* "range(2, 20, 3)", "torch.strided", "Ellipsis": what Python prints, where the pickle holds a call
+ * or a name. */
 static void add_well_known(cli__text *out, const fa_value *value, cli__sort sort)
 {
     size_t start = out->size;
 
     if (sort == CLI_ELLIPSIS) {
         cli__text_add_string(out, "Ellipsis");
-    } else if (sort == CLI_LAYOUT && fa_value_kind(fa_value_at(fa_value_object_args(value), 0)) == FA_KIND_STR) {
+    } else if (sort == CLI_LAYOUT
+               && fa_value_kind(fa_value_at(fa_value_object_args(value), 0)) == FA_KIND_STR) {
         cli__text_add_string(out, fa_value_text(fa_value_at(fa_value_object_args(value), 0)));
     } else if (sort == CLI_QSCHEME || sort == CLI_MEMORY_FORMAT || sort == CLI_DTYPE_NAME) {
         cli__text_format(out, "torch.%s", fa_value_global_name(value));

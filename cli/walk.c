@@ -5,8 +5,8 @@
  *              | '[' index ']'          a list or tuple item, a list item of an object
  *              | '.' name               an attribute, what pickle's BUILD set, a part of a tensor
  *
- * Beside the path a dotted name is kept ("model.l1.weight"), which is what people type. An object met again
- * is not descended again, so shared objects and cycles are fine. */
+ * Beside the path a dotted name is kept ("model.l1.weight"), which is what people type. An object
+ * met again is not descended again, so shared objects and cycles are fine. */
 #include <string.h>
 
 #include "cli.h"
@@ -98,28 +98,36 @@ static void push_attribute(walker *self, const fa_value *key)
     fa_string_free(repr);
 }
 
-/* ---- entries ----------------------------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
-static void emit(walker *self, cli__role role, cli__sort sort, const fa_value *value, const fa_tensor *tensor, const char *first)
+static void emit(walker *self, cli__role role, cli__sort sort, const fa_value *value,
+                 const fa_tensor *tensor, const char *first)
 {
     if (self->stopped)
         return;
     const cli__text *labels = self->label_in_path ? &self->path : &self->dotted;
-    cli__entry entry = {
-        .role = role, .sort = sort, .path = cli__text_string(&self->path), .dotted = cli__text_string(&self->dotted),
-        .label = cli__text_string(labels) + self->label_at, .depth = self->depth, .value = value, .tensor = tensor, .first = first
-    };
+    cli__entry entry = { .role = role,
+                         .sort = sort,
+                         .path = cli__text_string(&self->path),
+                         .dotted = cli__text_string(&self->dotted),
+                         .label = cli__text_string(labels) + self->label_at,
+                         .depth = self->depth,
+                         .value = value,
+                         .tensor = tensor,
+                         .first = first };
     if (!self->visit(self->context, &entry))
         self->stopped = true;
 }
 
-/* Where this object was met before; NULL the first time, which is remembered. Python has one empty tuple. */
+/* Where this object was met before; NULL the first time, which is remembered. Python has one empty
+ * tuple. */
 static const char *met_before(walker *self, const fa_value *value)
 {
     static const char empty_tuple;
     bool is_empty_tuple = fa_value_kind(value) == FA_KIND_TUPLE && fa_value_len(value) == 0;
     size_t fresh = self->firsts.size;
-    size_t at = *cli__map_at(&self->seen, is_empty_tuple ? (const void *)&empty_tuple : value, fresh);
+    size_t at =
+        *cli__map_at(&self->seen, is_empty_tuple ? (const void *)&empty_tuple : value, fresh);
 
     if (at != fresh)
         return self->firsts.data + at;
@@ -219,7 +227,7 @@ static void walk_numpy(walker *self, const fa_value *array)
         walk_items(self, ".flat", info.objects);
 }
 
-/* ---- tensors -------------------------------------------------------------------------------------------------------- */
+/* ---- tensors --------------------------------------------------------------------------------- */
 
 static void walk_part(walker *self, const char *name, const fa_tensor *part)
 {
@@ -256,7 +264,8 @@ static void walk_parts(walker *self, const fa_tensor *tensor)
         walk_part(self, "_indices", fa_tensor_indices(tensor));
         walk_part(self, "_values", fa_tensor_values(tensor));
     } else {
-        walk_part(self, by_rows ? "crow_indices" : "ccol_indices", fa_tensor_compressed_indices(tensor));
+        walk_part(self, by_rows ? "crow_indices" : "ccol_indices",
+                  fa_tensor_compressed_indices(tensor));
         walk_part(self, by_rows ? "col_indices" : "row_indices", fa_tensor_plain_indices(tensor));
         walk_part(self, "values", fa_tensor_values(tensor));
     }
@@ -272,7 +281,7 @@ static void walk_tensor(walker *self, const fa_value *value, const char *first)
         walk_state(self, fa_value_state(value));
 }
 
-/* ---- everything ------------------------------------------------------------------------------------------------------ */
+/* ---- everything ------------------------------------------------------------------------------ */
 
 static void walk_children(walker *self, const fa_value *value, cli__sort sort)
 {
@@ -366,13 +375,15 @@ static void walk_members(walker *self, const fa_value *program, const fa_value *
         cli__text_cut(&self->path, 1);
     }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        const fa_value *other = fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, others[i]) : NULL;
+        const fa_value *other =
+            fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, others[i]) : NULL;
         if (other != NULL)
             walk_named(self, others[i], other);
     }
 }
 
-bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit, void *context)
+bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit,
+                       void *context)
 {
     walker self = start_walk(visit, context);
 
@@ -383,7 +394,8 @@ bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli_
     return end_walk(&self);
 }
 
-bool cli__walk_any(const fa_value *root, const fa_value *state_dict, cli__visit visit, void *context)
+bool cli__walk_any(const fa_value *root, const fa_value *state_dict, cli__visit visit,
+                   void *context)
 {
     if (cli__classify(root) == CLI_PROGRAM)
         return cli__walk_program(root, state_dict, visit, context);
