@@ -113,7 +113,8 @@ static void devices_dtypes_sizes_and_globals_are_read_back(void **state)
     fa_device device = { "cuda", 1 }, found;
     fa_dtype dtype;
     int64_t dims[2] = { 3, -1 };
-    fa_value *d = fa_value_device(device), *t = fa_value_dtype(FA_BFLOAT16), *s = fa_value_size(2, dims);
+    fa_value *d = fa_value_device(device), *t = fa_value_dtype(FA_BFLOAT16);
+    fa_value *s = fa_value_size(2, dims);
     fa_value *g = fa_value_global("torch.nn", "Linear");
     OK(fa_value_get_device(d, &found));
     assert_true(fa_device_equal(device, found));
@@ -402,7 +403,8 @@ static void a_type_name_is_cut_to_its_room(void **state)
 static fa_status make_everything(void *context)
 {
     fa_value *dict = fa_value_dict(FA_ORDERED_DICT), *cls = fa_value_global("m", "C");
-    fa_value *args = fa_value_tuple(0, NULL), *text = fa_value_str("text"), *items[2] = { text, text }, *pair = NULL;
+    fa_value *args = fa_value_tuple(0, NULL), *text = fa_value_str("text");
+    fa_value *items[2] = { text, text }, *pair = NULL;
     fa_value *object = cls == NULL ? NULL : fa_value_object(FA_BUILD_NEWOBJ, cls, args, NULL);
     fa_value *list = fa_value_list(), *set = fa_value_set(true);
     fa_status st = FA_ENOMEM;

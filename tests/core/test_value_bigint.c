@@ -12,7 +12,8 @@
 
 static void assert_text_and_bytes(const char *text, const void *bytes, size_t size)
 {
-    fa_value *from_text = fa_value_int_decimal(text, strlen(text)), *from_bytes = fa_value_int_bytes(bytes, size);
+    fa_value *from_text = fa_value_int_decimal(text, strlen(text));
+    fa_value *from_bytes = fa_value_int_bytes(bytes, size);
     char *printed = fa_value_int_text(from_bytes);
     assert_string_equal(printed, text);
     assert_true(fa_value_equal(from_text, from_bytes));
@@ -40,7 +41,8 @@ static void decimal_and_bytes_agree(void **state)
     BYTES("-9223372036854775809", "\xff\xff\xff\xff\xff\xff\xff\x7f\xff");
     BYTES("18446744073709551616", "\0\0\0\0\0\0\0\0\x01");
     BYTES("-18446744073709551616", "\0\0\0\0\0\0\0\0\xff");
-    BYTES("119547037146038801333356", "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");    /* the legacy magic number */
+    /* the legacy magic number */
+    BYTES("119547037146038801333356", "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");
     BYTES("1000000000000000000000000000000000000",
           "\0\0\0\0\x10\x9f\x4b\xb3\x15\x07\xc9\x7b\xce\x97\xc0\0");
 }
@@ -131,11 +133,14 @@ static void large_ints_round_to_the_nearest_even_double(void **state)
     (void)state;
     assert_double("9223372036854775808", 0x1p63);
     assert_double("-9223372036854775809", -0x1p63);
-    assert_double("36893488147419107329", 0x1p65 + 0x1p13);             /* 2^65 + 2^12 + 1: above the tie */
-    assert_double("36893488147419107328", 0x1p65);                      /* 2^65 + 2^12: a tie, to even */
+    /* 2^65 + 2^12 + 1: above the tie */
+    assert_double("36893488147419107329", 0x1p65 + 0x1p13);
+    /* 2^65 + 2^12: a tie, to even */
+    assert_double("36893488147419107328", 0x1p65);
     assert_double("-36893488147419107329", -0x1p65 - 0x1p13);
     assert_double("-36893488147419107328", -0x1p65);
-    assert_double("36893488147419115520", 0x1p65 + 0x1p14);             /* 2^65 + 3 * 2^12: a tie, to even */
+    /* 2^65 + 3 * 2^12: a tie, to even */
+    assert_double("36893488147419115520", 0x1p65 + 0x1p14);
     assert_double("1267650600228229401496703205375", 0x1p100);
     assert_double("100000000000000000000000000000000000000", 1e38);
 }

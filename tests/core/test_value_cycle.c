@@ -1,5 +1,5 @@
-/* Counts, cycles and the freeing of values. A leak or a use after free is found by the sanitizers; without
- * them, the counting allocator below tells that everything has come back. */
+/* Counts, cycles and the freeing of values. A leak or a use after free is found by the sanitizers;
+ * without them, the counting allocator below tells that everything has come back. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -102,7 +102,8 @@ static void a_list_in_itself_is_freed(void **state)
 static void a_cycle_through_dict_list_and_tuple_is_freed(void **state)
 {
     (void)state;
-    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *list = fa_value_list(), *inner = fa_value_dict(FA_ORDERED_DICT);
+    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *list = fa_value_list();
+    fa_value *inner = fa_value_dict(FA_ORDERED_DICT);
     fa_value *tuple = fa_value_tuple(1, &dict);
     OK(fa_value_set_text(dict, "list", list));
     OK(fa_value_append(list, inner));
@@ -169,7 +170,8 @@ static void roots_of_one_cycle_may_go_in_any_order(void **state)
 static void a_retained_member_keeps_the_whole_cycle(void **state)
 {
     (void)state;
-    fa_value *root = fa_value_dict(FA_PLAIN_DICT), *list = fa_value_list(), *big = fa_value_int(123456);
+    fa_value *root = fa_value_dict(FA_PLAIN_DICT), *list = fa_value_list();
+    fa_value *big = fa_value_int(123456);
     OK(fa_value_set_text(root, "list", list));
     OK(fa_value_append(list, root));
     OK(fa_value_append(list, big));
@@ -211,7 +213,8 @@ static void changes_inside_a_cycle_keep_the_count(void **state)
     OK(fa__value_append_take(a, fa_value_retain(b)));
     OK(fa_value_set_text(b, "again", a));
     OK(fa__value_set_item_take(b, fa_value_str("taken"), fa_value_retain(a)));
-    OK(fa_value_set_text(b, "a", x));                   /* an inner reference becomes an outer one */
+    /* an inner reference becomes an outer one */
+    OK(fa_value_set_text(b, "a", x));
     OK(fa_value_set_at(a, 0, x));
     OK(fa_value_set_at(a, 0, b));
     OK(fa_value_remove(b, x));
@@ -318,7 +321,8 @@ static void a_failed_search_changes_nothing(void **state)
 static void clear_breaks_a_cycle_that_was_not_closed(void **state)
 {
     (void)state;
-    fa_value *dict = fa_value_dict(FA_DEFAULT_DICT), *list = fa_value_list(), *cls = fa_value_global("m", "C");
+    fa_value *dict = fa_value_dict(FA_DEFAULT_DICT), *list = fa_value_list();
+    fa_value *cls = fa_value_global("m", "C");
     fa_value *none[1] = { NULL }, *args = fa_value_tuple(0, none);
     fa_value *object = fa_value_object(FA_BUILD_REDUCE, cls, args,
                                        NULL), *set = fa_value_set(false);
@@ -391,7 +395,8 @@ static fa_status refuse_child(void *context, fa_value *child)
 static void children_are_all_visited(void **state)
 {
     (void)state;
-    fa_value *cls = fa_value_global("m", "C"), *args = fa_value_tuple(0, NULL), *kwargs = fa_value_dict(FA_PLAIN_DICT);
+    fa_value *cls = fa_value_global("m", "C"), *args = fa_value_tuple(0, NULL);
+    fa_value *kwargs = fa_value_dict(FA_PLAIN_DICT);
     fa_value *object = fa_value_object(FA_BUILD_NEWOBJ_EX, cls, args, kwargs);
     size_t n = 0;
     OK(fa__value_children(object, count_child, &n));

@@ -61,7 +61,8 @@ static void sizes_and_tensors_are_compared_by_contents(void **state)
     (void)state;
     int64_t sizes[2] = { 2, 3 };
     static const int16_t data[6] = { 1, 2, 3, 4, 5, 6 }, other[6] = { 1, 2, 3, 4, 5, 7 };
-    fa_tensor *a = fa_tensor_from_data(FA_INT16, 2, sizes, data), *b = fa_tensor_from_data(FA_INT16, 2, sizes, data);
+    fa_tensor *a = fa_tensor_from_data(FA_INT16, 2, sizes, data);
+    fa_tensor *b = fa_tensor_from_data(FA_INT16, 2, sizes, data);
     fa_tensor *c = fa_tensor_from_data(FA_INT16, 2, sizes, other);
     fa_value *marked = fa_value_tensor(b);
     check(fa_value_size(2, sizes), fa_value_size(2, sizes), true);

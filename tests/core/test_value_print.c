@@ -147,7 +147,8 @@ static void what_holds_itself_prints_dots(void **state)
 static void long_texts_are_cut(void **state)
 {
     (void)state;
-    fa_value *text = fa_value_str("0123456789"), *accents = fa_value_str("\xc3\xa9\xc3\xa9\xc3\xa9");
+    fa_value *text = fa_value_str("0123456789");
+    fa_value *accents = fa_value_str("\xc3\xa9\xc3\xa9\xc3\xa9");
     fa_value *bytes = fa_value_bytes("0123456789", 10);
     check_cut(text, 12, "'0123456789'");
     check_cut(text, 11, "'0123456789...");

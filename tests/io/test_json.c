@@ -122,7 +122,8 @@ static char *brackets(int n)
 static void nesting_has_a_limit(void **state)
 {
     (void)state;
-    char *fits = brackets(FA__MAX_DEPTH + 1), *deeper = brackets(FA__MAX_DEPTH + 2), *hostile = brackets(100000);
+    char *fits = brackets(FA__MAX_DEPTH + 1), *deeper = brackets(FA__MAX_DEPTH + 2);
+    char *hostile = brackets(100000);
     fa_value *value = parse(fits);
     assert_non_null(value);
     assert_not_written(value, FA_ELIMIT);
@@ -145,7 +146,8 @@ static void three_styles_are_written(void **state)
                    "{\"a\":[1,2.5,null],\"b\":{},\"c\":[],\"d\":{\"e\":true}}");
     assert_written(parse(text), FA__JSON_INDENT2,
                    "{\n  \"a\": [\n    1,\n    2.5,\n    null\n  ],\n  \"b\": {},\n"
-                                                  "  \"c\": [],\n  \"d\": {\n    \"e\": true\n  }\n}");
+                                                  "  \"c\": [],\n  \"d\": {\n    \"e\": true\n  "
+                                                  "}\n}");
 }
 
 static void strs_are_escaped_as_by_python(void **state)
@@ -163,7 +165,8 @@ static void tuples_sizes_and_other_keys_are_written_as_by_python(void **state)
 {
     (void)state;
     int64_t sizes[2] = { 2, 3 };
-    fa_value *one = fa_value_int(1), *half = fa_value_float(0.5), *dict = fa_value_dict(FA_ORDERED_DICT);
+    fa_value *one = fa_value_int(1), *half = fa_value_float(0.5);
+    fa_value *dict = fa_value_dict(FA_ORDERED_DICT);
     OK(fa_value_set_item(dict, one, one));
     OK(fa_value_set_item(dict, half, one));
     OK(fa_value_set_item(dict, fa_value_none(), one));
@@ -179,7 +182,8 @@ static void tuples_sizes_and_other_keys_are_written_as_by_python(void **state)
 static void what_has_no_json_is_refused(void **state)
 {
     (void)state;
-    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *key = fa_value_tuple(0, NULL), *loop = fa_value_list();
+    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *key = fa_value_tuple(0, NULL);
+    fa_value *loop = fa_value_list();
     OK(fa_value_set_item(dict, key, key));
     OK(fa_value_append(loop, loop));
     OK(fa__value_close_cycles(&loop, 1));
@@ -205,7 +209,8 @@ static fa_status read_and_write(void *context)
 static void failing_allocations_leak_nothing(void **state)
 {
     (void)state;
-    char text[] = "{\"a\": [1, 2.5, \"text\", 123456789], \"b\": {\"c\": null, \"d\": [[]]}, \"long\": \"xxxxxxxxxxxxxxx\"}";
+    char text[] = "{\"a\": [1, 2.5, \"text\", 123456789], \"b\": {\"c\": null, \"d\": [[]]}, "
+                  "\"long\": \"xxxxxxxxxxxxxxx\"}";
     FAULT_SWEEP(read_and_write, text);
 }
 

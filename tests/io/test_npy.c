@@ -1,4 +1,5 @@
-/* .npy files: tensors, arrays that are no tensors, damaged headers, and headers as NumPy writes them. */
+/* .npy files: tensors, arrays that are no tensors, damaged headers, and headers as NumPy writes
+ * them. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -104,7 +105,8 @@ static void later_versions_have_a_longer_length(void **state)
     (void)state;
     static const uint8_t data[4];
     for (int major = 1; major <= 3; major++) {
-        fa_value *value = read_version(major, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", data, 4);
+        fa_value *value = read_version(major, "{'descr': '<f4', 'fortran_order': False, 'shape': "
+                                              "(1,), }\n", data, 4);
         assert_int_equal(fa_value_kind(value), FA_KIND_TENSOR);
         fa_value_release(value);
     }
@@ -140,9 +142,9 @@ static void column_major_arrays_are_strided_views(void **state)
     fa_value_release(value);
 }
 
-#define ARRAY(dtype, bytes)                                                                                            \
-    "numpy._core.multiarray._reconstruct(<global 'numpy.ndarray'>, (0,), b'b', state=(1, (1,), " dtype ", False, b'"  \
-    bytes "'))"
+#define ARRAY(dtype, bytes)                                                                      \
+    "numpy._core.multiarray._reconstruct(<global 'numpy.ndarray'>, (0,), b'b', "                 \
+    "state=(1, (1,), " dtype ", False, b'" bytes "'))"
 #define HEADER(descr) "{'descr': " descr ", 'fortran_order': False, 'shape': (1,), }\n"
 #define F4 "numpy.dtype('f4', False, True, state=(3, '<', None, None, None, -1, -1, 0))"
 
@@ -164,7 +166,8 @@ static void other_dtypes_become_what_pickle_makes_of_an_array(void **state)
                       "(None, (b'us', 25, 1, 1))))", "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"));
     assert_read(HEADER("'>m8'"), 8,
                 ARRAY("numpy.dtype('m8', False, True, state=(4, '>', None, None, None, -1, -1, 0, "
-                      "(None, (b'generic', 1, 1, 1))))", "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"));
+                      "(None, (b'generic', 1, 1, 1))))",
+                      "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"));
 }
 
 static void structures_keep_offsets_titles_and_subarrays(void **state)
@@ -172,13 +175,16 @@ static void structures_keep_offsets_titles_and_subarrays(void **state)
     (void)state;
     assert_read(HEADER("[('a', '|u1'), ('', '|V3'), ('b', '<f4')]"), 8,
                 ARRAY("numpy.dtype('V8', False, True, state=(3, '|', None, ('a', 'b'), {'a': "
-                      "(numpy.dtype('u1', False, True, state=(3, '|', None, None, None, -1, -1, 0)), 0), 'b': (" F4
+                      "(numpy.dtype('u1', False, True, state=(3, '|', None, None, None, -1, -1, "
+                      "0)), 0), 'b': (" F4
                       ", 4)}, 8, 1, 16))", "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"));
     assert_read(HEADER("[(('title', 'a'), '<f4')]"), 4,
-                ARRAY("numpy.dtype('V4', False, True, state=(3, '|', None, ('a',), {'a': (" F4 ", 0, 'title'), "
+                ARRAY("numpy.dtype('V4', False, True, state=(3, '|', None, ('a',), {'a': (" F4
+                      ", 0, 'title'), "
                       "'title': (" F4 ", 0, 'title')}, 4, 1, 16))", "\\x00\\x00\\x00\\x00"));
     assert_read(HEADER("[('a', '<f4', (1, 1))]"), 4,
-                ARRAY("numpy.dtype('V4', False, True, state=(3, '|', None, ('a',), {'a': (numpy.dtype('V4', False, True, "
+                ARRAY("numpy.dtype('V4', False, True, state=(3, '|', None, ('a',), {'a': "
+                      "(numpy.dtype('V4', False, True, "
                       "state=(3, '|', (" F4 ", (1, 1)), None, None, 4, 4, 0)), 0)}, 4, 1, 16))",
                       "\\x00\\x00\\x00\\x00"));
 }
@@ -210,7 +216,8 @@ static void the_size_must_be_exact(void **state)
     assert_refused(HEADER("'<f4'"), 3, FA_EFORMAT);
     assert_refused(HEADER("'<f4'"), 5, FA_EFORMAT);
     assert_refused(HEADER("'|S3'"), 4, FA_EFORMAT);
-    assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4), }\n", 0, FA_EFORMAT);
+    assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4), "
+                   "}\n", 0, FA_EFORMAT);
     assert_refused("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }\n",
                    0, FA_EFORMAT);
     assert_refused("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,), }\n",
@@ -221,15 +228,23 @@ static void damaged_headers_are_refused(void **state)
 {
     (void)state;
     static const char *const headers[] = {
-        "", "{", "[]", "{'descr': '<f4', 'fortran_order': False}", "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': [1]}", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1.0,)}", "{'descr': '<f4', 'fortran_order': False, 'shape': (1)}",
+        "", "{", "[]", "{'descr': '<f4', 'fortran_order': False}",
+        "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': [1]}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1.0,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1)}",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x", "{'descr': '<f4, 'fortran_order': False}",
-        "{'descr': '\\q', 'fortran_order': False, 'shape': (1,)}", "__import__('os')", "{'a': 1 'b': 2}", "[1 2]", "(1 2)",
-        HEADER("'<f3'"), HEADER("'<f4[s]'"), HEADER("'M8[us'"), HEADER("'f'"), HEADER("''"), HEADER("'<'"), HEADER("'X4'"),
-        HEADER("3"), HEADER("['a']"), HEADER("[('a',)]"), HEADER("[('a', '<f4', (-1,))]"), HEADER("[(1, '<f4')]"),
-        HEADER("[('a', '<f4'), ('a', '<f4')]"), HEADER("'S99999999999'"), HEADER("[('a', 'V400000000', (999,))]"),
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x",
+        "{'descr': '<f4, 'fortran_order': False}",
+        "{'descr': '\\q', 'fortran_order': False, 'shape': (1,)}", "__import__('os')",
+        "{'a': 1 'b': 2}", "[1 2]", "(1 2)",
+        HEADER("'<f3'"), HEADER("'<f4[s]'"), HEADER("'M8[us'"), HEADER("'f'"), HEADER("''"),
+        HEADER("'<'"), HEADER("'X4'"),
+        HEADER("3"), HEADER("['a']"), HEADER("[('a',)]"), HEADER("[('a', '<f4', (-1,))]"),
+        HEADER("[(1, '<f4')]"),
+        HEADER("[('a', '<f4'), ('a', '<f4')]"), HEADER("'S99999999999'"),
+        HEADER("[('a', 'V400000000', (999,))]"),
     };
     for (size_t i = 0; i < FA__COUNT(headers); i++)
         assert_refused(headers[i], 4, FA_EFORMAT);
@@ -316,11 +331,13 @@ static void headers_are_written_as_by_numpy(void **state)
     assert_header(FA_BOOL, 1, sizes, "{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }",
                   128);
     assert_header(FA_INT8, 4, (int64_t[]){ 0, 123456789012345, 1, 1 },
-                  "{'descr': '|i1', 'fortran_order': False, 'shape': (0, 123456789012345, 1, 1), }", 128);
+                  "{'descr': '|i1', 'fortran_order': False, 'shape': (0, 123456789012345, 1, 1), "
+                  "}", 128);
     snprintf(text, sizeof text, "{'descr': '%cV2', 'fortran_order': False, 'shape': (2,), }",
              order);
     assert_header(FA_BFLOAT16, 1, sizes, text, 128);
-    assert_header(FA_UINT8, 20, ones, "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, "
+    assert_header(FA_UINT8, 20, ones, "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, "
+                                      "1, 1, 1, 1, 1, 1, 1, 1, 1, "
                                       "1, 1, 1, 1, 1, 1, 1, 1, 1), }", 192);
 }
 
@@ -347,7 +364,8 @@ static void failing_allocations_leak_nothing(void **state)
 {
     (void)state;
     fa__source *numbers = file_of(1, HEADER("'>f4'"), "1234", 4);
-    fa__source *structures = file_of(3, HEADER("[(('title', 'a'), '<f4', (2,)), ('b', [('c', '<M8[us]')])]"),
+    fa__source *structures = file_of(3, HEADER("[(('title', 'a'), '<f4', (2,)), ('b', [('c', "
+                                               "'<M8[us]')])]"),
                                      "1234567890123456", 16);
     FAULT_SWEEP(read_source, numbers);
     FAULT_SWEEP(read_source, structures);

@@ -209,7 +209,8 @@ static void impossible_sizes_are_refused(void **state)
     (void)state;
     static const char sizes[][13] = { "77777777777\0", "777777777777",
                                       "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff",
-                                      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "0000000000x\0", "-1         \0",
+                                      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+                                      "0000000000x\0", "-1         \0",
                                       "00000004000\0" };
     for (size_t i = 0; i < FA__COUNT(sizes); i++) {
         archive tar = { .size = 0 };
