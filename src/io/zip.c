@@ -122,8 +122,7 @@ static fa_status check_zip64_pair(const char *what, uint64_t classic, uint64_t o
 /* Fills `place` from the zip64 end that the locator (20 bytes, at locator_offset) points to. `end`
  * is the end record. */
 static fa_status read_end64(fa__source *source, const uint8_t *end, const uint8_t *locator,
-                            uint64_t locator_offset,
-                            directory_place *place)
+                            uint64_t locator_offset, directory_place *place)
 {
     uint8_t end64[FA__ZIP_END64_SIZE];
     uint64_t offset = fa__le64(locator + 8);
@@ -200,8 +199,8 @@ static fa_status find_directory(fa__source *source, directory_place *place, uint
     fa_status st = FA_OK;
 
     TRY(fa__zip_bytes(source, base, (size_t)window, &scratch, &tail));
-    for (size_t i = window < FA__ZIP_END_SIZE ? 0
-         : (size_t)window - FA__ZIP_END_SIZE + 1; i-- > 0;) {
+    size_t n_places = window < FA__ZIP_END_SIZE ? 0 : (size_t)window - FA__ZIP_END_SIZE + 1;
+    for (size_t i = n_places; i-- > 0;) {
         if (tail[i] != 'P' || fa__le32(tail + i) != FA__ZIP_END)
             continue;
         *end_offset = base + i;
@@ -227,8 +226,8 @@ fa_status fa__zip_add_entry(fa__zip *zip, const fa__zip_entry *entry)
 {
     if (zip->n_entries == zip->capacity) {
         size_t capacity = zip->capacity == 0 ? 16 : zip->capacity * 2, bytes = 0;
-        if (zip->n_entries >= FA__ZIP_MAX_ENTRIES || !fa__mul_size(capacity, sizeof *zip->entries,
-                                                                   &bytes))
+        if (zip->n_entries >= FA__ZIP_MAX_ENTRIES ||
+            !fa__mul_size(capacity, sizeof *zip->entries, &bytes))
             return fa__fail(FA_ELIMIT, "more than %zu records", zip->n_entries);
         fa__zip_entry *entries = fa__realloc(zip->entries, bytes);
         if (entries == NULL)

@@ -288,6 +288,11 @@ static fa_status measure_stored(const scanner *self, const fa__zip_local *local,
                     (unsigned long long)(self->size - local->payload));
 }
 
+static void spend(scanner *self, uint64_t n)
+{
+    self->inflate_budget -= n < self->inflate_budget ? n : self->inflate_budget;
+}
+
 /* Inflates at `payload`. Failures count against the budget. */
 static fa_status inflate_at(scanner *self, uint64_t payload, fa__zip_inflated *plain)
 {
@@ -300,10 +305,8 @@ static fa_status inflate_at(scanner *self, uint64_t payload, fa__zip_inflated *p
         TRY(fa__fail(FA_ELIMIT, "too many deflated records are damaged; this one was not tried"));
     TRY(fa__zip_inflate_measure(&reader, fa__zip_inflate_bound(size), plain));
 done:
-    if (st != FA_OK) {
-        uint64_t used = size - fa__reader_left(&reader) + 1;
-        self->inflate_budget -= used < self->inflate_budget ? used : self->inflate_budget;
-    }
+    if (st != FA_OK)
+        spend(self, size - fa__reader_left(&reader) + 1);
     fa__reader_free(&reader);
     return st;
 }
@@ -322,8 +325,7 @@ static fa_status measure_deflated(scanner *self, const fa__zip_local *local, fa_
     fa__span rest = rest_at(self, packed_end);
     if (!fa__zip_find_tail(rest, plain.packed_size, &plain.plain_size, &plain.crc32, &tail) &&
         !fa__zip_find_tail(rest, plain.packed_size, &plain.plain_size, &no_crc, &tail)) {
-        self->inflate_budget -= plain.packed_size < self->inflate_budget ? plain.packed_size
-            : self->inflate_budget;
+        spend(self, plain.packed_size);
         return fa__fail(FA_EFORMAT, "the record is cut off or damaged: no data descriptor fits its "
                         "%llu deflated bytes",
                         (unsigned long long)plain.packed_size);
@@ -478,8 +480,7 @@ static fa_status scan(scanner *self, fa__source *source)
         return fa_error_last()->status;
     self->data = fa__source_data(zip->source);
     self->size = fa__source_size(zip->source);
-    self->inflate_budget = self->size > UINT64_MAX / INFLATE_PASSES ? UINT64_MAX
-        : self->size * INFLATE_PASSES;
+    self->inflate_budget = self->size * INFLATE_PASSES;     /* in memory: far below 2^61 */
     zip->records_end = zip->end_offset = self->size;
     TRY(sum_checkpoints(self));
     TRY(find_tails(self));

@@ -51,8 +51,7 @@ typedef struct verifier {
     size_t n_pieces;
     uint64_t n_batched;                 /* bytes in the batch */
     size_t n_workers;
-    /* READ_SIZE bytes for each worker; NULL: the source is in memory */
-    uint8_t *buffers;
+    uint8_t *buffers;                   /* READ_SIZE for each worker; NULL: source in memory */
     atomic_size_t next;                 /* the piece handed out next */
     uint64_t n_done, n_total;           /* bytes of sound records */
 } verifier;
@@ -79,8 +78,8 @@ static bool is_fatal(fa_status st)
 
 static int compare_offsets(const void *a, const void *b)
 {
-    const fa__zip_entry *x = ((const checked_record *)a)->entry, *y =
-        ((const checked_record *)b)->entry;
+    const fa__zip_entry *x = ((const checked_record *)a)->entry;
+    const fa__zip_entry *y = ((const checked_record *)b)->entry;
 
     if (x->header_offset != y->header_offset)
         return x->header_offset < y->header_offset ? -1 : 1;
@@ -99,8 +98,8 @@ static fa_status sort_records(verifier *self)
         return FA_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         self->records[i].entry = &self->zip->entries[i];
-        sorted = sorted && (i == 0 || compare_offsets(&self->records[i - 1],
-                                                      &self->records[i]) < 0);
+        if (i > 0 && compare_offsets(&self->records[i - 1], &self->records[i]) > 0)
+            sorted = false;
     }
     if (!sorted)
         qsort(self->records, n, sizeof *self->records, compare_offsets);
@@ -189,8 +188,7 @@ static void check_gap(verifier *self, const fa__zip_entry *entry, uint64_t end, 
     if (next <= end)
         return;
     snprintf(text, sizeof text, "%llu bytes at offset %llu, before this, belong to no record",
-             (unsigned long long)(next - end),
-             (unsigned long long)end);
+             (unsigned long long)(next - end), (unsigned long long)end);
     tell(self, FA__WARNING, entry, end, text);
 }
 
@@ -357,22 +355,22 @@ static void settle(verifier *self, const piece *p)
         tell(self, FA__ERROR, entry, record->payload, p->problem);
         return;
     }
-    record->crc32 = record->n_summed == 0 ? p->crc32 : fa__crc32_combine(record->crc32, p->crc32,
-                                                                         p->size);
+    record->crc32 = record->n_summed == 0
+                        ? p->crc32
+                        : fa__crc32_combine(record->crc32, p->crc32, p->size);
     record->n_summed += p->size;
     if (record->n_summed < entry->packed_size || entry->crc32 == 0 || record->crc32 == entry->crc32)
         return;
     snprintf(text, sizeof text, "the content is damaged: its CRC-32 is %08x, the directory says "
-             "%08x", (unsigned)record->crc32,
-             (unsigned)entry->crc32);
+             "%08x", (unsigned)record->crc32, (unsigned)entry->crc32);
     tell(self, FA__ERROR, entry, record->payload, text);
 }
 
 static fa_status run_batch(verifier *self)
 {
     atomic_store(&self->next, 0);
-    fa_status st = fa__parallel(self->n_workers < self->n_pieces ? self->n_workers : self->n_pieces,
-                                work, self);
+    size_t n = self->n_workers < self->n_pieces ? self->n_workers : self->n_pieces;
+    fa_status st = fa__parallel(n, work, self);
     if (st != FA_OK)
         return st;
     fa_error_clear();                   /* of findings, on this thread */
@@ -391,8 +389,8 @@ static fa_status add_piece(verifier *self, checked_record *record, uint64_t begi
     self->pieces[self->n_pieces++] = (piece){ .record = record, .offset = record->payload + begin,
                                               .size = size };
     self->n_batched += size;
-    return self->n_pieces == BATCH_PIECES || self->n_batched >= BATCH_BYTES ? run_batch(self)
-        : FA_OK;
+    bool full = self->n_pieces == BATCH_PIECES || self->n_batched >= BATCH_BYTES;
+    return full ? run_batch(self) : FA_OK;
 }
 
 static fa_status check_content(verifier *self, checked_record *record)
