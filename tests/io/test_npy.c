@@ -284,6 +284,18 @@ static void cut_files_are_refused(void **state)
     fa__source_release(whole);
 }
 
+static void aligned_data_of_the_own_byte_order_is_not_copied(void **state)
+{
+    (void)state;
+    fa__source *source = file_of(1, HEADER("'|u1'"), "x", 1);
+    fa_value *value = fa__npy_read(source);
+    uint8_t *last = fa__source_data(source) + fa__source_size(source) - 1;
+    assert_ptr_equal(fa_tensor_data(fa_value_get_tensor(value)), last);
+    fa__source_release(source);
+    assert_int_equal(*(uint8_t *)fa_tensor_data(fa_value_get_tensor(value)), 'x');
+    fa_value_release(value);
+}
+
 static void unaligned_data_is_copied_to_an_aligned_place(void **state)
 {
     (void)state;
@@ -389,6 +401,7 @@ int main(void)
         cmocka_unit_test(damaged_headers_are_refused),
         cmocka_unit_test(nesting_and_length_of_headers_have_limits),
         cmocka_unit_test(cut_files_are_refused),
+        cmocka_unit_test(aligned_data_of_the_own_byte_order_is_not_copied),
         cmocka_unit_test(unaligned_data_is_copied_to_an_aligned_place),
         cmocka_unit_test(headers_are_written_as_by_numpy),
         cmocka_unit_test(dtypes_that_numpy_lacks_are_not_written),
