@@ -1,7 +1,7 @@
 /* dense.c: sparse tensors written out: fa_to_dense for COO, CSR, CSC, BSR and BSC.
  *
- * Index numbers come from files: each is checked against its dimension before anything is written. Elements that occur
- * twice (uncoalesced COO) are added in their dtype, as PyTorch does; others are copied. */
+ * Index numbers come from files: each is checked against its dimension before anything is written. Values are added
+ * in their dtype, so that elements which occur twice (uncoalesced COO) sum up, as in PyTorch. */
 #include "core/strided.h"
 
 typedef struct scatter {
@@ -30,17 +30,10 @@ static void add_element(const scatter *self, uint8_t *out, const uint8_t *value)
     fa__convert(self->dtype, out, row->number == FA__NUMBER_COMPLEX ? FA_COMPLEX128 : FA_FLOAT64, (const uint8_t *)sum, 1);
 }
 
-/* Puts one element; all-zero bytes were there before when it is the first. */
+/* Adds a value's element to the zeros, so that -0.0 becomes 0.0, as in PyTorch. */
 static void put_element(const scatter *self, int64_t at, int64_t value)
 {
-    static const uint8_t ZERO[16] = { 0 };
-    uint8_t *out = self->out + (size_t)at * self->itemsize;
-    const uint8_t *in = self->values + (size_t)value * self->itemsize;
-
-    if (memcmp(out, ZERO, self->itemsize) == 0)
-        memcpy(out, in, self->itemsize);
-    else
-        add_element(self, out, in);
+    add_element(self, self->out + (size_t)at * self->itemsize, self->values + (size_t)value * self->itemsize);
 }
 
 /* ---- COO ---------------------------------------------------------------------------------------------- */

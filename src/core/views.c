@@ -319,6 +319,8 @@ bool fa__is_dense(const fa_tensor *tensor)
     int order[FA_MAX_DIMS];
     int64_t expected = 1;
 
+    if (fa_tensor_numel(tensor) == 0)
+        return true;
     sort_dims(tensor, order);
     for (int i = 0; i < tensor->n_dims; i++) {
         int64_t size = tensor->sizes[order[i]];
