@@ -24,7 +24,7 @@ static const fa_tensor *tensor_of(const fa__chunk *chunk)
     return fa_value_get_tensor(chunk->tensor);
 }
 
-/* ---- checks ---------------------------------------------------------------------------------------------- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
 /* The chunk lies inside of the whole and brings all of its elements. */
 static fa_status check_chunk(const joining *whole, const fa__chunk *chunk)
@@ -35,14 +35,18 @@ static fa_status check_chunk(const joining *whole, const fa__chunk *chunk)
     if (fa_tensor_dtype(tensor) != whole->dtype)
         return fa__fail(FA_EFORMAT, "a chunk is %s, and the tensor is said to be %s",
                         fa_dtype_name(fa_tensor_dtype(tensor)), fa_dtype_name(whole->dtype));
-    if (fa_tensor_dim(tensor) != whole->n_dims || fa_value_len(chunk->offsets) != (size_t)whole->n_dims)
-        return fa__fail(FA_EFORMAT, "a chunk has another number of dims than the tensor's %d", whole->n_dims);
+    if (fa_tensor_dim(tensor) != whole->n_dims
+        || fa_value_len(chunk->offsets) != (size_t)whole->n_dims)
+        return fa__fail(FA_EFORMAT, "a chunk has another number of dims than the tensor's %d",
+                        whole->n_dims);
     for (int i = 0; i < whole->n_dims; i++) {
-        int64_t offset = fa_value_size_at(chunk->offsets, (size_t)i), size = fa_tensor_size(tensor, i);
+        int64_t offset = fa_value_size_at(chunk->offsets, (size_t)i),
+                size = fa_tensor_size(tensor, i);
         int64_t all = fa_value_size_at(whole->sizes, (size_t)i);
 
         if (offset < 0 || offset > all || size > all - offset)
-            return fa__fail(FA_EFORMAT, "a chunk of %lld at offset %lld reaches past dim %d, which has %lld",
+            return fa__fail(FA_EFORMAT,
+                            "a chunk of %lld at offset %lld reaches past dim %d, which has %lld",
                             (long long)size, (long long)offset, i, (long long)all);
     }
     return fa__tensor_nbytes(tensor, &nbytes);
@@ -66,7 +70,8 @@ static fa_status check_chunk_bytes(const fa__chunk *chunk)
 static bool overlap(const fa__chunk *a, const fa__chunk *b, int n_dims)
 {
     for (int i = 0; i < n_dims; i++) {
-        int64_t a_begin = fa_value_size_at(a->offsets, (size_t)i), b_begin = fa_value_size_at(b->offsets, (size_t)i);
+        int64_t a_begin = fa_value_size_at(a->offsets, (size_t)i),
+                b_begin = fa_value_size_at(b->offsets, (size_t)i);
         int64_t a_size = fa_tensor_size(tensor_of(a), i), b_size = fa_tensor_size(tensor_of(b), i);
 
         if (a_begin - b_begin >= b_size || b_begin - a_begin >= a_size)
@@ -80,7 +85,8 @@ static fa_status check_coverage(const joining *whole, int64_t numel)
     int64_t covered = 0;
 
     if (whole->n > MAX_CHUNKS)
-        return fa__fail(FA_ELIMIT, "the tensor has %zu chunks; the limit is %d", whole->n, MAX_CHUNKS);
+        return fa__fail(FA_ELIMIT, "the tensor has %zu chunks; the limit is %d", whole->n,
+                        MAX_CHUNKS);
     for (size_t i = 0; i < whole->n; i++) {
         fa_status st = check_chunk(whole, &whole->chunks[i]);
 
@@ -90,8 +96,9 @@ static fa_status check_coverage(const joining *whole, int64_t numel)
             return fa__fail(FA_EFORMAT, "the chunks have more elements than can be counted");
     }
     if (covered != numel)
-        return fa__fail(FA_EFORMAT, "the chunks hold %lld of the tensor's %lld elements: %s", (long long)covered,
-                        (long long)numel, covered < numel ? "a chunk is missing" : "chunks overlap");
+        return fa__fail(FA_EFORMAT, "the chunks hold %lld of the tensor's %lld elements: %s",
+                        (long long)covered, (long long)numel,
+                        covered < numel ? "a chunk is missing" : "chunks overlap");
     for (size_t i = 0; i < whole->n; i++) {
         for (size_t k = 0; k < i; k++) {
             if (overlap(&whole->chunks[i], &whole->chunks[k], whole->n_dims))
@@ -101,7 +108,7 @@ static fa_status check_coverage(const joining *whole, int64_t numel)
     return FA_OK;
 }
 
-/* ---- copying --------------------------------------------------------------------------------------------- */
+/* ---- copying --------------------------------------------------------------------------------- */
 
 /* A walk over the rows of one chunk inside of the whole. */
 typedef struct rows {
@@ -178,13 +185,14 @@ static fa_status copy_chunk(uint8_t *out, const joining *whole, const fa__chunk 
     return FA_OK;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* Sizes alone: of empty tensors a chunk may have others. */
 static bool is_whole(const joining *whole)
 {
     for (int i = 0; i < whole->n_dims; i++) {
-        if (fa_tensor_size(tensor_of(&whole->chunks[0]), i) != fa_value_size_at(whole->sizes, (size_t)i))
+        if (fa_tensor_size(tensor_of(&whole->chunks[0]), i)
+            != fa_value_size_at(whole->sizes, (size_t)i))
             return false;
     }
     return true;
@@ -211,15 +219,16 @@ static fa_value *join(fa__load *load, const joining *whole, const int64_t *sizes
     return fa__tensor_over_take(load, storage, whole->dtype, (size_t)whole->n_dims, sizes);
 }
 
-fa_value *fa__chunks_join(fa__load *load, const fa_value *sizes, fa_dtype dtype, const fa__chunk *chunks,
-                          size_t n, fa__budget *budget)
+fa_value *fa__chunks_join(fa__load *load, const fa_value *sizes, fa_dtype dtype,
+                          const fa__chunk *chunks, size_t n, fa__budget *budget)
 {
     joining whole = { sizes, (int)fa_value_len(sizes), dtype, chunks, n };
     int64_t plain_sizes[FA_MAX_DIMS], numel = 0, nbytes = 0;
     fa_status st = FA_OK;
 
     if (fa_value_len(sizes) > FA_MAX_DIMS)
-        TRY(fa__fail(FA_EFORMAT, "the tensor has %zu dims; the limit is %d", fa_value_len(sizes), FA_MAX_DIMS));
+        TRY(fa__fail(FA_EFORMAT, "the tensor has %zu dims; the limit is %d", fa_value_len(sizes),
+                     FA_MAX_DIMS));
     for (int i = 0; i < whole.n_dims; i++)
         plain_sizes[i] = fa_value_size_at(sizes, (size_t)i);
     TRY(fa__numel(whole.n_dims, plain_sizes, &numel));
@@ -228,7 +237,8 @@ fa_value *fa__chunks_join(fa__load *load, const fa_value *sizes, fa_dtype dtype,
         return fa_value_retain(chunks[0].tensor);
     for (size_t i = 0; i < n; i++)
         TRY(check_chunk_bytes(&chunks[i]));
-    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes) || (uint64_t)nbytes > SIZE_MAX)
+    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
+        || (uint64_t)nbytes > SIZE_MAX)
         TRY(fa__fail_memory(SIZE_MAX));
     TRY(take_from_budget(budget, (size_t)nbytes));
     return join(load, &whole, plain_sizes, (size_t)nbytes);

@@ -1,24 +1,28 @@
 /* dcp.c: reading a torch.distributed.checkpoint folder [formats 7].
  *
  *     .metadata          a pickle of one Metadata object:
- *       state_dict_metadata   flat name -> TensorStorageMetadata (dtype, size, chunks) or BytesStorageMetadata
- *       planner_data          flat name -> path in the nested state_dict, e.g. ('optim', 'param_groups', 0, 'lr')
- *       storage_data          MetadataIndex (flat name, offset) -> _StorageInfo (file, offset, length)
+ *       state_dict_metadata   flat name -> TensorStorageMetadata (dtype, size, chunks)
+ *                             or BytesStorageMetadata
+ *       planner_data          flat name -> path, e.g. ('optim', 'param_groups', 0, 'lr')
+ *       storage_data          MetadataIndex (flat name, offset)
+ *                             -> _StorageInfo (file, offset, length)
  *     __<rank>_<n>.distcp     blobs back to back, each a whole torch.save file
  *
- * What comes back is what PyTorch's own reader (dcp_to_torch_save) gives: plain dicts and lists. The kind of a
- * mapping, its attributes (`_metadata`) and the type of its keys (they are strings) are not in the files. */
+ * What comes back is what PyTorch's own reader (dcp_to_torch_save) gives: plain dicts and lists.
+ * The kind of a mapping, its attributes (`_metadata`) and the type of its keys (they are strings)
+ * are not in the files. */
 #include "dcp.h"
 
 #define METADATA_NAME ".metadata"
-#define MAX_PADDING ((size_t)1 << 20)           /* None items that fill gaps of lists, of the whole checkpoint */
+/* None items that fill gaps of lists, of the whole checkpoint. */
+#define MAX_PADDING ((size_t)1 << 20)
 
 typedef struct dcp {
     fa__load *load;
     const char *folder;
     fa_value *metadata;                 /* the Metadata object */
     fa_value *fields;                   /* its state, a DICT; borrowed */
-    fa__map *places;                    /* flat name + offset -> _StorageInfo's state (fa_value *), borrowed */
+    fa__map *places;                    /* flat name + offset -> _StorageInfo's state, borrowed */
     fa__map *files;                     /* relative path -> position in sources */
     fa__source **sources;
     size_t n_sources;
@@ -27,18 +31,20 @@ typedef struct dcp {
     fa_value *root;                     /* DICT, the result */
 } dcp;
 
-/* ---- objects of .metadata ---------------------------------------------------------------------------------- */
+/* ---- objects of .metadata -------------------------------------------------------------------- */
 
 static const char *class_of(const fa_value *object)
 {
     const char *name = NULL;
 
-    if (fa_value_kind(object) == FA_KIND_OBJECT && fa_value_kind(fa_value_object_callable(object)) == FA_KIND_GLOBAL)
+    if (fa_value_kind(object) == FA_KIND_OBJECT
+        && fa_value_kind(fa_value_object_callable(object)) == FA_KIND_GLOBAL)
         name = fa_value_global_name(fa_value_object_callable(object));
     return name != NULL ? name : "";
 }
 
-/* The state of an object of class `name`, of the kind it must have. Borrowed; NULL with an error. */
+/* The state of an object of class `name`, of the kind it must have. Borrowed; NULL with an
+ * error. */
 static fa_value *state_of(const fa_value *object, const char *name, fa_kind kind)
 {
     char found[128];
@@ -60,17 +66,19 @@ static fa_status get_offset(const fa_value *fields, const char *name, uint64_t *
     int64_t x;
 
     if (fa_value_kind(value) != FA_KIND_INT || fa_value_get_int(value, &x) != FA_OK || x < 0)
-        return fa__fail(FA_EFORMAT, "the field '%s' of a _StorageInfo is not a number of bytes", name);
+        return fa__fail(FA_EFORMAT, "the field '%s' of a _StorageInfo is not a number of bytes",
+                        name);
     *out = (uint64_t)x;
     return FA_OK;
 }
 
-/* ---- .metadata ------------------------------------------------------------------------------------------------ */
+/* ---- .metadata ------------------------------------------------------------------------------- */
 
 static fa_status refuse_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
                                 fa_value *location, int64_t numel, fa_value *view, fa_value **out)
 {
-    (void)self, (void)dtype, (void)untyped, (void)key, (void)location, (void)numel, (void)view, (void)out;
+    (void)self, (void)dtype, (void)untyped, (void)key, (void)location, (void)numel, (void)view,
+        (void)out;
     return fa__fail(FA_EFORMAT, "a .metadata file holds no storages, and this one refers to one");
 }
 
@@ -111,8 +119,9 @@ static fa_status read_metadata(dcp *self)
         TRY(fa_error_last()->status);
     if (fa_value_kind(fa_value_find_text(self->fields, "state_dict_metadata")) != FA_KIND_DICT)
         TRY(fa__fail(FA_EFORMAT, ".metadata has no state_dict_metadata"));
-    TRY(fa__fact_int(self->load, "items",
-                     (int64_t)fa_value_len(fa_value_find_text(self->fields, "state_dict_metadata"))));
+    TRY(fa__fact_int(
+        self->load, "items",
+        (int64_t)fa_value_len(fa_value_find_text(self->fields, "state_dict_metadata"))));
     version = fa_value_find_text(self->fields, "version");
     if (fa_value_kind(version) == FA_KIND_STR)
         TRY(fa__fact_text(self->load, "version", fa_value_text(version)));
@@ -121,7 +130,7 @@ done:
     return st == FA_OK ? FA_OK : fa__error_set_record(METADATA_NAME);
 }
 
-/* ---- where each item lies ---------------------------------------------------------------------------------- */
+/* ---- where each item lies -------------------------------------------------------------------- */
 
 /* The bytes that stand for (flat name, offset); offset NULL or None: a bytes item. */
 static fa_status put_place_key(fa__buffer *key, const fa_value *name, const fa_value *offset)
@@ -148,7 +157,8 @@ static fa_status check_index(const fa_value *name, const fa_value *offset)
 {
     if (fa_value_kind(name) != FA_KIND_STR)
         return fa__fail(FA_EFORMAT, "a MetadataIndex has no name");
-    if (offset != NULL && fa_value_kind(offset) != FA_KIND_NONE && fa_value_kind(offset) != FA_KIND_SIZE)
+    if (offset != NULL && fa_value_kind(offset) != FA_KIND_NONE
+        && fa_value_kind(offset) != FA_KIND_SIZE)
         return fa__fail(FA_EFORMAT, "the offset of a MetadataIndex is no torch.Size");
     return FA_OK;
 }
@@ -193,7 +203,7 @@ done:
     return st == FA_OK ? FA_OK : fa__error_set_record(METADATA_NAME);
 }
 
-/* ---- blobs ---------------------------------------------------------------------------------------------------- */
+/* ---- blobs ----------------------------------------------------------------------------------- */
 
 /* The file a blob lies in, opened once. Borrowed. */
 static fa__source *file_of(dcp *self, const fa_value *path)
@@ -227,12 +237,15 @@ static fa_status check_transforms(const fa_value *info)
     const fa_value *transforms = fa_value_find_text(info, "transform_descriptors");
     char shown[64] = "?";
 
-    if (transforms == NULL || fa_value_kind(transforms) == FA_KIND_NONE || fa_value_len(transforms) == 0)
+    if (transforms == NULL || fa_value_kind(transforms) == FA_KIND_NONE
+        || fa_value_len(transforms) == 0)
         return FA_OK;
     if (fa_value_kind(fa_value_at(transforms, 0)) == FA_KIND_STR)
         fa__copy_text(shown, sizeof shown, fa__span_of_value(fa_value_at(transforms, 0)));
-    return fa__fail(FA_EUNSUPPORTED, "the item was written through the transform '%s', which is not supported: "
-                    "load it with torch.distributed.checkpoint and save it without", shown);
+    return fa__fail(FA_EUNSUPPORTED,
+                    "the item was written through the transform '%s', which is not supported: "
+                    "load it with torch.distributed.checkpoint and save it without",
+                    shown);
 }
 
 /* The bytes of the item as a source of its own. */
@@ -253,7 +266,8 @@ static fa__source *open_blob(dcp *self, const fa_value *info)
     if (file == NULL)
         return NULL;
     if (length > self->loaded.bytes - self->loaded.used) {
-        fa__fail(FA_EFORMAT, "the items have more bytes in all than the files: they overlap or are cut short");
+        fa__fail(FA_EFORMAT,
+                 "the items have more bytes in all than the files: they overlap or are cut short");
         return NULL;
     }
     self->loaded.used += length;
@@ -271,7 +285,8 @@ static fa_value *load_blob(dcp *self, const fa_value *name, const fa_value *offs
 
     TRY(put_place_key(&key, name, offset));
     if (!fa__map_get(self->places, (fa__span){ key.data, key.size }, &info))
-        TRY(fa__fail(FA_EFORMAT, "storage_data does not say where the item lies: a chunk is missing"));
+        TRY(fa__fail(FA_EFORMAT,
+                     "storage_data does not say where the item lies: a chunk is missing"));
     blob = open_blob(self, (const fa_value *)(uintptr_t)info);
     if (blob != NULL)
         out = fa__load_nested(self->load, blob);
@@ -282,10 +297,10 @@ done:
     return out;
 }
 
-/* ---- tensors ------------------------------------------------------------------------------------------------ */
+/* ---- tensors --------------------------------------------------------------------------------- */
 
-/* One chunk: its blob must be a tensor of the size that .metadata gives. out->tensor is the caller's to
- * release, also on failure. */
+/* One chunk: its blob must be a tensor of the size that .metadata gives. out->tensor is the
+ * caller's to release, also on failure. */
 static fa_status load_chunk(dcp *self, const fa_value *name, const fa_value *chunk, fa__chunk *out)
 {
     const fa_value *fields = state_of(chunk, "ChunkStorageMetadata", FA_KIND_DICT);
@@ -309,7 +324,8 @@ static fa_status load_chunk(dcp *self, const fa_value *name, const fa_value *chu
     same = fa_value_len(sizes) == (size_t)fa_tensor_dim(tensor);
     for (int i = 0; same && i < fa_tensor_dim(tensor); i++)
         same = fa_value_size_at(sizes, (size_t)i) == fa_tensor_size(tensor, i);
-    return same ? FA_OK : fa__fail(FA_EFORMAT, "the chunk's tensor has another shape than .metadata says");
+    return same ? FA_OK
+                : fa__fail(FA_EFORMAT, "the chunk's tensor has another shape than .metadata says");
 }
 
 /* TensorProperties pickles as (dtype, layout, requires_grad, memory format, pin_memory). */
@@ -326,7 +342,8 @@ static fa_status read_dtype(const fa_value *properties, fa_dtype *out)
 
 static fa_value *load_chunks(dcp *self, const fa_value *name, const fa_value *fields)
 {
-    const fa_value *sizes = fa_value_find_text(fields, "size"), *list = fa_value_find_text(fields, "chunks");
+    const fa_value *sizes = fa_value_find_text(fields, "size"),
+                   *list = fa_value_find_text(fields, "chunks");
     fa__chunk *chunks = NULL;
     size_t n = fa_value_len(list), loaded = 0;
     fa_dtype dtype = FA_DTYPE_NONE;
@@ -362,7 +379,7 @@ static fa_value *load_item(dcp *self, const fa_value *name, const fa_value *meta
     return fields == NULL ? NULL : load_chunks(self, name, fields);
 }
 
-/* ---- the nested state_dict ---------------------------------------------------------------------------------- */
+/* ---- the nested state_dict ------------------------------------------------------------------- */
 
 /* Makes list[i] exist, gaps filled with None, as PyTorch does. */
 static fa_status extend(dcp *self, fa_value *list, size_t i)
@@ -396,8 +413,11 @@ static fa_status check_step(const fa_value *container, const fa_value *step, siz
         *position = (size_t)i;
         return FA_OK;
     }
-    return fa__fail(FA_EFORMAT, "the item's path in planner_data leads through a %s that another item has put there, "
-                    "or holds something other than keys and positions", fa_kind_name(fa_value_kind(container)));
+    return fa__fail(
+        FA_EFORMAT,
+        "the item's path in planner_data leads through a %s that another item has put there, "
+        "or holds something other than keys and positions",
+        fa_kind_name(fa_value_kind(container)));
 }
 
 /* Borrowed; NULL (no error) when there is nothing or None. */
@@ -405,12 +425,14 @@ static fa_value *item_at_step(const fa_value *container, const fa_value *step, s
 {
     if (fa_value_kind(container) == FA_KIND_DICT)
         return fa_value_find(container, step);
-    if (position >= fa_value_len(container) || fa_value_kind(fa_value_at(container, position)) == FA_KIND_NONE)
+    if (position >= fa_value_len(container)
+        || fa_value_kind(fa_value_at(container, position)) == FA_KIND_NONE)
         return NULL;
     return fa_value_at(container, position);
 }
 
-static fa_status put_at_step(dcp *self, fa_value *container, fa_value *step, size_t position, fa_value *item)
+static fa_status put_at_step(dcp *self, fa_value *container, fa_value *step, size_t position,
+                             fa_value *item)
 {
     fa_status st;
 
@@ -510,7 +532,7 @@ done:
     return st;
 }
 
-/* ---- the rows --------------------------------------------------------------------------------------------------- */
+/* ---- the rows -------------------------------------------------------------------------------- */
 
 static bool recognise(const fa__probe *probe)
 {

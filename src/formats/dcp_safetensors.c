@@ -4,9 +4,9 @@
  *     shard-00001-model-00001-of-00001.safetensors       one per rank (and per file of the model)
  *       __metadata__: { "DCP_SHARDING_INFO": "{\"name\": {\"saved_offsets\": [0, 8]}}", ... }
  *
- * There is no list of the whole: a tensor reaches as far as its last chunk. A folder of safetensors files
- * without that entry is read the same way, each tensor being a whole one. (A folder with an index is read by
- * the index.) */
+ * There is no list of the whole: a tensor reaches as far as its last chunk. A folder of
+ * safetensors files without that entry is read the same way, each tensor being a whole one. (A
+ * folder with an index is read by the index.) */
 #include "dcp.h"
 #include "safetensors.h"
 
@@ -34,12 +34,13 @@ typedef struct shards {
     int64_t n_files;
 } shards;
 
-/* ---- one file ------------------------------------------------------------------------------------------------ */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 /* The JSON text inside of the metadata as a DICT; *out NULL when there is none. */
 static fa_status read_sharding(const fa__safetensors *file, fa_value **out)
 {
-    const fa_value *text = file->metadata != NULL ? fa_value_find_text(file->metadata, SHARDING_INFO) : NULL;
+    const fa_value *text =
+        file->metadata != NULL ? fa_value_find_text(file->metadata, SHARDING_INFO) : NULL;
 
     *out = NULL;
     if (text == NULL)
@@ -61,14 +62,16 @@ static fa_value *read_offsets(const fa_value *sharding, const fa_value *name, in
     const fa_value *list = spec != NULL ? fa_value_find_text(spec, "saved_offsets") : NULL;
     int64_t offsets[FA_MAX_DIMS] = { 0 };
 
-    if (spec != NULL && (fa_value_kind(list) != FA_KIND_LIST || fa_value_len(list) != (size_t)n_dims)) {
+    if (spec != NULL
+        && (fa_value_kind(list) != FA_KIND_LIST || fa_value_len(list) != (size_t)n_dims)) {
         fa__fail(FA_EFORMAT, SHARDING_INFO " has no saved_offsets of %d dims", n_dims);
         return NULL;
     }
     for (int i = 0; list != NULL && i < n_dims; i++) {
         const fa_value *item = fa_value_at(list, (size_t)i);
 
-        if (fa_value_kind(item) != FA_KIND_INT || fa_value_get_int(item, &offsets[i]) != FA_OK || offsets[i] < 0) {
+        if (fa_value_kind(item) != FA_KIND_INT || fa_value_get_int(item, &offsets[i]) != FA_OK
+            || offsets[i] < 0) {
             fa__fail(FA_EFORMAT, "saved_offsets holds something other than whole numbers");
             return NULL;
         }
@@ -109,10 +112,12 @@ static fa_status add_entries(shards *self, const fa__safetensors *file)
     fa_status st = read_sharding(file, &sharding);
 
     for (size_t i = 0; st == FA_OK && i < file->n; i++) {
-        fa_value *tensor = fa__safetensors_tensor(self->load, file, i, FA__READ_NOW), *offsets = NULL;
+        fa_value *tensor = fa__safetensors_tensor(self->load, file, i, FA__READ_NOW),
+                 *offsets = NULL;
 
         if (tensor != NULL)
-            offsets = read_offsets(sharding, file->entries[i].name, fa_tensor_dim(fa_value_get_tensor(tensor)));
+            offsets = read_offsets(sharding, file->entries[i].name,
+                                   fa_tensor_dim(fa_value_get_tensor(tensor)));
         st = add_chunk_take(self, file->entries[i].name, tensor, offsets);
     }
     fa_value_release(sharding);
@@ -124,7 +129,8 @@ static fa_status add_metadata(shards *self, const fa_value *metadata)
     fa_status st = FA_OK;
 
     for (size_t i = 0; metadata != NULL && i < fa_value_len(metadata); i++)
-        TRY(fa_value_set_item(self->metadata, fa_value_key_at(metadata, i), fa_value_item_at(metadata, i)));
+        TRY(fa_value_set_item(self->metadata, fa_value_key_at(metadata, i),
+                              fa_value_item_at(metadata, i)));
 done:
     return st;
 }
@@ -148,7 +154,7 @@ done:
     return st == FA_OK ? FA_OK : fa__note("in the shard '%s'", name);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* The whole reaches as far as its chunks. */
 static fa_value *whole_size(const fa__chunk *chunks, size_t n)
@@ -162,7 +168,8 @@ static fa_value *whole_size(const fa__chunk *chunks, size_t n)
         for (size_t i = 0; i < n_dims && i < (size_t)fa_tensor_dim(tensor); i++) {
             int64_t end;
 
-            if (!fa__add_i64(fa_value_size_at(chunks[k].offsets, i), fa_tensor_size(tensor, (int)i), &end)) {
+            if (!fa__add_i64(fa_value_size_at(chunks[k].offsets, i), fa_tensor_size(tensor, (int)i),
+                             &end)) {
                 fa__fail(FA_EFORMAT, "saved_offsets are too large");
                 return NULL;
             }
@@ -182,10 +189,12 @@ static fa_status join_one(shards *self, fa_value *name, const fa_value *list)
     if (chunks == NULL)
         return FA_ENOMEM;
     for (size_t i = 0; i < n; i++)
-        chunks[i] = (fa__chunk){ fa_value_at(fa_value_at(list, i), 0), fa_value_at(fa_value_at(list, i), 1) };
+        chunks[i] = (fa__chunk){ fa_value_at(fa_value_at(list, i), 0),
+                                 fa_value_at(fa_value_at(list, i), 1) };
     sizes = whole_size(chunks, n);
     if (sizes != NULL)
-        whole = fa__chunks_join(self->load, sizes, fa_tensor_dtype(fa_value_get_tensor(chunks[0].tensor)), chunks, n,
+        whole = fa__chunks_join(self->load, sizes,
+                                fa_tensor_dtype(fa_value_get_tensor(chunks[0].tensor)), chunks, n,
                                 &self->budget);
     if (whole == NULL)
         TRY(fa_error_last()->status);
@@ -214,8 +223,10 @@ static fa_status join_all(shards *self)
 
 fa_value *fa__dcp_shards_load(fa__load *load)
 {
-    shards self = { .load = load, .chunks = fa_value_dict(FA_PLAIN_DICT),
-                    .metadata = fa_value_dict(FA_PLAIN_DICT), .result = fa_value_dict(FA_PLAIN_DICT) };
+    shards self = { .load = load,
+                    .chunks = fa_value_dict(FA_PLAIN_DICT),
+                    .metadata = fa_value_dict(FA_PLAIN_DICT),
+                    .result = fa_value_dict(FA_PLAIN_DICT) };
     fa_status st = FA_OK;
 
     if (self.chunks == NULL || self.metadata == NULL || self.result == NULL)

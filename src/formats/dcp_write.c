@@ -4,11 +4,13 @@
  *           -- __0_0.distcp    each leaf a whole torch.save file; other objects first, then tensors
  *           -- .metadata       where they lie, last
  *
- * The folder is written under another name beside its place and renamed, so that it appears whole. An older
- * checkpoint there is moved aside first and removed afterwards; a folder with anything else in it is refused.
+ * The folder is written under another name beside its place and renamed, so that it appears whole.
+ * An older checkpoint there is moved aside first and removed afterwards; a folder with anything
+ * else in it is refused.
  *
- * As in PyTorch the kinds of mappings, attributes, the types of keys, requires_grad and the sharing between
- * leaves are not kept. Unlike PyTorch an empty mapping is kept (as an object of its own). */
+ * As in PyTorch the kinds of mappings, attributes, the types of keys, requires_grad and the
+ * sharing between leaves are not kept. Unlike PyTorch an empty mapping is kept (as an object of
+ * its own). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -46,7 +48,7 @@ typedef struct checkpoint {
     fa_value *layout, *memory_format;   /* objects that all tensors' properties share */
 } checkpoint;
 
-/* ---- flattening [formats 7.3] ---------------------------------------------------------------------------------- */
+/* ---- flattening [formats 7.3] ---------------------------------------------------------------- */
 
 static bool is_tensor(const fa_value *value)
 {
@@ -78,8 +80,10 @@ static fa_value *key_text(fa_value *key)
 
     if (kind == FA_KIND_STR)
         return fa_value_retain(key);
-    if (kind != FA_KIND_INT && kind != FA_KIND_BOOL && kind != FA_KIND_FLOAT && kind != FA_KIND_NONE) {
-        fa__fail(FA_EUNSUPPORTED, "a key is a %s, which " FORMAT_TITLE " cannot name", fa_kind_name(kind));
+    if (kind != FA_KIND_INT && kind != FA_KIND_BOOL && kind != FA_KIND_FLOAT
+        && kind != FA_KIND_NONE) {
+        fa__fail(FA_EUNSUPPORTED, "a key is a %s, which " FORMAT_TITLE " cannot name",
+                 fa_kind_name(kind));
         return NULL;
     }
     text = fa_value_to_string(key, SIZE_MAX);
@@ -116,7 +120,8 @@ static fa_status flat_name(checkpoint *self, fa__buffer *name)
     }
     if (fa__map_get(self->names, (fa__span){ name->data, name->size }, &seen)) {
         fa__copy_text(shown, sizeof shown, (fa__span){ name->data, name->size });
-        TRY(fa__fail(FA_EUNSUPPORTED, "two items of the value have the same flat name '%s'", shown));
+        TRY(fa__fail(FA_EUNSUPPORTED, "two items of the value have the same flat name '%s'",
+                     shown));
     }
     TRY(fa__map_set(self->names, (fa__span){ name->data, name->size }, self->n));
 done:
@@ -144,7 +149,8 @@ static fa_status check_leaf(const fa_value *item, const fa__buffer *name)
 {
     char shown[128];
 
-    if (!is_tensor(item) || fa__check_plain_tensor(fa_value_get_tensor(item), FORMAT_TITLE) == FA_OK)
+    if (!is_tensor(item)
+        || fa__check_plain_tensor(fa_value_get_tensor(item), FORMAT_TITLE) == FA_OK)
         return FA_OK;
     fa__copy_text(shown, sizeof shown, (fa__span){ name->data, name->size });
     return fa__error_set_key(shown);
@@ -198,7 +204,8 @@ static fa_status flatten(checkpoint *self, const fa_value *value)
 
     for (size_t i = 0; i < fa_value_len(value); i++) {
         if (fa_value_kind(value) == FA_KIND_DICT)
-            TRY(flatten_below(self, key_text(fa_value_key_at(value, i)), fa_value_item_at(value, i)));
+            TRY(flatten_below(self, key_text(fa_value_key_at(value, i)),
+                              fa_value_item_at(value, i)));
         else
             TRY(flatten_below(self, fa_value_int((int64_t)i), fa_value_at(value, i)));
     }
@@ -206,9 +213,10 @@ done:
     return st;
 }
 
-/* ---- blobs ------------------------------------------------------------------------------------------------------ */
+/* ---- blobs ----------------------------------------------------------------------------------- */
 
-/* What is saved of a leaf: a tensor without gradient and Parameter class, other objects as they are. Yours. */
+/* What is saved of a leaf: a tensor without gradient and Parameter class, other objects as they
+ * are. Yours. */
 static fa_value *blob_value(const fa_value *item)
 {
     fa_tensor *plain;
@@ -222,11 +230,13 @@ static fa_value *blob_value(const fa_value *item)
     return out;
 }
 
-/* One blob in memory: a whole torch.save file, whose offsets count from its own beginning. slim: a view brings
- * its own elements only, not the storage it looks at. */
+/* One blob in memory: a whole torch.save file, whose offsets count from its own beginning. slim: a
+ * view brings its own elements only, not the storage it looks at. */
 static fa_status make_blob(const checkpoint *self, const fa_value *item, fa__buffer *out)
 {
-    fa_save_opts opts = { .slim = true, .crc32 = self->opts->crc32, .alignment = self->opts->alignment,
+    fa_save_opts opts = { .slim = true,
+                          .crc32 = self->opts->crc32,
+                          .alignment = self->opts->alignment,
                           .pickle_protocol = self->opts->pickle_protocol };
     fa_value *value = blob_value(item);
     fa__writer *memory = value == NULL ? NULL : fa__writer_to_memory();
@@ -284,10 +294,11 @@ static fa_status write_data(checkpoint *self, fa__writer *writer)
     return st == FA_OK ? write_blobs(self, writer, TENSORS) : st;
 }
 
-/* ---- .metadata [formats 7.2] -------------------------------------------------------------------------------------- */
+/* ---- .metadata [formats 7.2] ----------------------------------------------------------------- */
 
 /* cls.__new__(cls) or callable(*args); args NULL: (). Takes over args. */
-static fa_value *make_call_take(fa_build how, const char *module, const char *name, fa_value *args_take)
+static fa_value *make_call_take(fa_build how, const char *module, const char *name,
+                                fa_value *args_take)
 {
     fa_value *args = args_take != NULL ? args_take : fa_value_tuple(0, NULL);
     fa_value *callable = fa_value_global(module, name), *out = NULL;
@@ -328,7 +339,8 @@ static fa_status make_shared(checkpoint *self)
     fa_value *zero = make_tuple1_take(fa_value_int(0));
 
     if (strided != NULL)
-        self->layout = make_call_take(FA_BUILD_REDUCE, "torch.serialization", "_get_layout", strided);
+        self->layout =
+            make_call_take(FA_BUILD_REDUCE, "torch.serialization", "_get_layout", strided);
     if (zero != NULL)
         self->memory_format = make_call_take(FA_BUILD_REDUCE, MODULE, "_MEM_FORMAT_ENCODING", zero);
     return self->layout == NULL || self->memory_format == NULL ? fa_error_last()->status : FA_OK;
@@ -337,7 +349,8 @@ static fa_status make_shared(checkpoint *self)
 /* (dtype, layout, requires_grad, memory format, pin_memory) */
 static fa_value *make_properties(const checkpoint *self, const fa_tensor *tensor)
 {
-    fa_value *dtype = fa_value_dtype(fa_tensor_dtype(tensor)), *no = fa_value_bool(false), *state = NULL;
+    fa_value *dtype = fa_value_dtype(fa_tensor_dtype(tensor)), *no = fa_value_bool(false),
+             *state = NULL;
     fa_value *parts[5] = { dtype, self->layout, no, self->memory_format, no };
 
     if (dtype != NULL && no != NULL)
@@ -419,7 +432,8 @@ static fa_value *make_index(const leaf *item)
     if (state == NULL)
         return NULL;
     TRY(fa_value_set_text(state, "fqn", item->name));
-    TRY(fa__set_text_take(state, "index", is_tensor(item->item) ? fa_value_int(0) : fa_value_none()));
+    TRY(fa__set_text_take(state, "index",
+                          is_tensor(item->item) ? fa_value_int(0) : fa_value_none()));
     if (is_tensor(item->item))
         TRY(fa__set_text_take(state, "offset", make_zeros(fa_value_get_tensor(item->item))));
 done:
@@ -449,8 +463,9 @@ done:
 /* dict[key] = item; takes over both (NULL: a failure already recorded). */
 static fa_status set_take(fa_value *dict, fa_value *key_take, fa_value *item_take)
 {
-    fa_status st = key_take == NULL || item_take == NULL ? fa_error_last()->status
-                                                         : fa_value_set_item(dict, key_take, item_take);
+    fa_status st = key_take == NULL || item_take == NULL
+        ? fa_error_last()->status
+        : fa_value_set_item(dict, key_take, item_take);
 
     fa_value_release(item_take);
     fa_value_release(key_take);
@@ -509,14 +524,15 @@ done:
     return st;
 }
 
-/* ---- the folder --------------------------------------------------------------------------------------------------- */
+/* ---- the folder ------------------------------------------------------------------------------ */
 
 /* Writes one file of the folder and gives it its name. */
 static fa_status write_file(checkpoint *self, const char *folder, const char *name,
                             fa_status (*write)(checkpoint *self, fa__writer *writer))
 {
     char *path = fa__path_join_safe(folder, fa__span_of(name));
-    fa__writer *writer = path == NULL ? NULL : fa__writer_open(path, fa__save_durability(self->opts));
+    fa__writer *writer =
+        path == NULL ? NULL : fa__writer_open(path, fa__save_durability(self->opts));
     fa_status st = FA_OK;
 
     if (writer == NULL)
@@ -535,7 +551,8 @@ static bool is_checkpoint_file(const char *name)
     fa__span text = fa__span_of(name);
 
     return strcmp(name, METADATA_NAME) == 0
-        || (fa__starts_with(text, "__") && (fa__ends_with(text, ".distcp") || fa__ends_with(text, METADATA_NAME)));
+        || (fa__starts_with(text, "__")
+            && (fa__ends_with(text, ".distcp") || fa__ends_with(text, METADATA_NAME)));
 }
 
 /* There is nothing at `path`, an empty folder, or an older checkpoint. */
@@ -549,13 +566,17 @@ static fa_status check_place(const char *path, bool *exists)
     if (!*exists)
         return FA_OK;
     if (!S_ISDIR(info.st_mode))
-        return fa__fail(FA_EIO, "a distributed checkpoint is a folder, and there is a file of this name");
+        return fa__fail(FA_EIO,
+                        "a distributed checkpoint is a folder, and there is a file of this name");
     names = fa__folder_names(path);
     if (names == NULL)
         return fa_error_last()->status;
     for (char **name = names; st == FA_OK && *name != NULL; name++) {
         if (!is_checkpoint_file(*name))
-            st = fa__fail(FA_EIO, "the folder holds '%s', which belongs to no checkpoint: choose another folder", *name);
+            st = fa__fail(
+                FA_EIO,
+                "the folder holds '%s', which belongs to no checkpoint: choose another folder",
+                *name);
     }
     fa__names_free(names);
     return st;
@@ -583,8 +604,8 @@ static char *make_folder(const char *path)
     return NULL;
 }
 
-/* Removes a folder of plain files, as far as possible; needs no memory of ours, since it is called when that has
- * run out. */
+/* Removes a folder of plain files, as far as possible; needs no memory of ours, since it is called
+ * when that has run out. */
 static void remove_folder(const char *path)
 {
     DIR *folder = opendir(path);
@@ -640,7 +661,8 @@ static fa_status put_in_place(const char *finished, const char *path, bool exist
     fa_status st;
 
     if (!exists)
-        return rename(finished, path) == 0 ? FA_OK : fa__fail_errno("rename the finished checkpoint", path);
+        return rename(finished, path) == 0 ? FA_OK
+                                           : fa__fail_errno("rename the finished checkpoint", path);
     aside = make_folder(path);
     if (aside == NULL)
         return fa_error_last()->status;
@@ -692,7 +714,7 @@ static char *final_path(const char *path)
     return fa__strndup(path, n);
 }
 
-/* ---- saving -------------------------------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 static void checkpoint_free(checkpoint *self)
 {
@@ -718,7 +740,8 @@ fa_status fa__dcp_save(fa__save *save, const fa_value *value)
     if (save->path == NULL)
         TRY(fa__fail(FA_EUNSUPPORTED, FORMAT_TITLE " is a folder and cannot be saved to memory"));
     if (fa_value_kind(value) != FA_KIND_DICT)
-        TRY(fa__fail(FA_EUNSUPPORTED, FORMAT_TITLE " holds a dict, and this is a %s: take its state_dict first",
+        TRY(fa__fail(FA_EUNSUPPORTED,
+                     FORMAT_TITLE " holds a dict, and this is a %s: take its state_dict first",
                      fa_kind_name(fa_value_kind(value))));
     path = final_path(save->path);
     self = fa__zalloc(sizeof *self);

@@ -1,7 +1,7 @@
 /* flat.c: what the formats that hold nothing but named tensors share. */
 #include "flat.h"
 
-#define SWAP_CHUNK 4096                 /* bytes swapped at a time; a multiple of every element's size */
+#define SWAP_CHUNK 4096 /* bytes swapped at a time; a multiple of every element's size */
 
 fa__span fa__span_of_value(const fa_value *text)
 {
@@ -13,7 +13,8 @@ fa__span fa__span_of_value(const fa_value *text)
 
 fa_status fa__set_text_take(fa_value *dict, const char *key, fa_value *item_take)
 {
-    fa_status st = item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
+    fa_status st =
+        item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
 
     fa_value_release(item_take);
     return st;
@@ -33,7 +34,7 @@ fa__durability fa__save_durability(const fa_save_opts *opts)
     return opts->durable == FA_OFF ? FA__NOT_DURABLE : FA__DURABLE;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 uint8_t fa__little_swap_width(fa_dtype dtype)
 {
@@ -57,8 +58,8 @@ fa__source *fa__open_inside(const fa__load *load, const char *folder, fa__span n
     return source;
 }
 
-fa_value *fa__tensor_over_take(fa__load *load, fa_storage *storage_take, fa_dtype dtype, size_t n_dims,
-                               const int64_t *sizes)
+fa_value *fa__tensor_over_take(fa__load *load, fa_storage *storage_take, fa_dtype dtype,
+                               size_t n_dims, const int64_t *sizes)
 {
     fa_tensor *tensor;
     fa_value *out = NULL;
@@ -75,7 +76,7 @@ fa_value *fa__tensor_over_take(fa__load *load, fa_storage *storage_take, fa_dtyp
     return out;
 }
 
-/* ---- saving -------------------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 /* Why a format of plain tensors cannot hold this one; NULL when it can. */
 static const char *special_kind(const fa_tensor *tensor)
@@ -97,7 +98,8 @@ fa_status fa__check_plain_tensor(const fa_tensor *tensor, const char *format)
 
     if (kind == NULL)
         return FA_OK;
-    return fa__fail(FA_EUNSUPPORTED, "%s cannot be saved as %s: save as \"zip\" instead", kind, format);
+    return fa__fail(FA_EUNSUPPORTED, "%s cannot be saved as %s: save as \"zip\" instead", kind,
+                    format);
 }
 
 static fa_status check_pair(const fa_value *key, const fa_value *item, const char *format)
@@ -111,7 +113,8 @@ static fa_status check_pair(const fa_value *key, const fa_value *item, const cha
         if (fa__check_plain_tensor(fa_value_get_tensor(item), format) == FA_OK)
             return FA_OK;
     } else {
-        fa__fail(FA_EUNSUPPORTED, "the item is a %s; %s holds a flat dict of tensors and nothing else: "
+        fa__fail(FA_EUNSUPPORTED,
+                 "the item is a %s; %s holds a flat dict of tensors and nothing else: "
                  "save the inner state_dict alone, or save as \"zip\"",
                  fa_kind_name(fa_value_kind(item)), format);
     }

@@ -3,20 +3,21 @@
  *     .npy   one array                                        -- a tensor
  *     .npz   a zip of members "name.npy" (stored or deflated) -- a dict: name -> tensor
  *
- * Arrays of dtypes that PyTorch lacks (texts, structures, dates) come as the object that a pickle would
- * give for them; object arrays are refused, since they hold a pickle. Members without the ending .npy are
- * bytes, as numpy.load has it. */
+ * Arrays of dtypes that PyTorch lacks (texts, structures, dates) come as the object that a pickle
+ * would give for them; object arrays are refused, since they hold a pickle. Members without the
+ * ending .npy are bytes, as numpy.load has it. */
 #include "flat.h"
 
 #define MEMBER_SUFFIX ".npy"
 
 static const uint8_t npy_magic[6] = { 0x93, 'N', 'U', 'M', 'P', 'Y' };
 
-/* ---- npy --------------------------------------------------------------------------------------------------- */
+/* ---- npy ------------------------------------------------------------------------------------- */
 
 static bool recognise_npy(const fa__probe *probe)
 {
-    return probe->head_size >= sizeof npy_magic && memcmp(probe->head, npy_magic, sizeof npy_magic) == 0;
+    return probe->head_size >= sizeof npy_magic
+        && memcmp(probe->head, npy_magic, sizeof npy_magic) == 0;
 }
 
 /* An array, labelled as map_location says. */
@@ -34,8 +35,8 @@ static fa_value *load_npy(fa__load *load)
     return fa__load_finish(load, read_array(load, load->probe->source));
 }
 
-/* The header describes sizes and dtype alone, so that a strided tensor needs no copy: it is asked for a
- * contiguous tensor without bytes. */
+/* The header describes sizes and dtype alone, so that a strided tensor needs no copy: it is asked
+ * for a contiguous tensor without bytes. */
 static fa_status put_header(fa__buffer *out, const fa_tensor *tensor, size_t nbytes)
 {
     fa_storage *storage = fa_storage_new_meta(nbytes);
@@ -67,7 +68,8 @@ static fa_status save_npy(fa__save *save, const fa_value *value)
     fa_status st = FA_OK;
 
     if (fa_value_kind(value) != FA_KIND_TENSOR)
-        TRY(fa__fail(FA_EUNSUPPORTED, "npy holds one tensor, and this is a %s: save a dict of tensors as \"npz\"",
+        TRY(fa__fail(FA_EUNSUPPORTED,
+                     "npy holds one tensor, and this is a %s: save a dict of tensors as \"npz\"",
                      fa_kind_name(fa_value_kind(value))));
     tensor = fa_value_get_tensor(value);
     TRY(fa__check_plain_tensor(tensor, "npy"));
@@ -80,7 +82,7 @@ done:
     return st;
 }
 
-/* ---- npz, reading --------------------------------------------------------------------------------------------- */
+/* ---- npz, reading ---------------------------------------------------------------------------- */
 
 /* A zip all of whose members are arrays; of any zip when it is called .npz. */
 static bool recognise_npz(const fa__probe *probe)
@@ -199,10 +201,11 @@ static fa_status describe_npz(fa__load *load)
 
 static fa_status check_npz(fa__load *load, fa__report report, void *context)
 {
-    return fa__zip_verify(load->probe->zip, report, context, load->opts->progress, load->opts->progress_context);
+    return fa__zip_verify(load->probe->zip, report, context, load->opts->progress,
+                          load->opts->progress_context);
 }
 
-/* ---- npz, writing ------------------------------------------------------------------------------------------- */
+/* ---- npz, writing ---------------------------------------------------------------------------- */
 
 static fa_status put_to_zip(void *zip, const uint8_t *data, size_t size)
 {

@@ -2,24 +2,27 @@
  *
  *     offset  size  meaning
  *     0       8     N, little-endian
- *     8       N     JSON: { "name": { "dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end] }, ...,
- *                           "__metadata__": { text: text } }      (spaces before and after are allowed)
+ *     8       N     JSON, spaces before and after are allowed:
+ *                   { "name": { "dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end] },
+ *                     ..., "__metadata__": { text: text } }
  *     8+N     rest  the tensors, row-major, little-endian; offsets count from here
  *
- * The reader is strict: the tensors tile the rest of the file exactly (no holes, no overlap, nothing
- * behind), every size is dtype times shape, no name comes twice.
+ * The reader is strict: the tensors tile the rest of the file exactly (no holes, no overlap,
+ * nothing behind), every size is dtype times shape, no name comes twice.
  *
- * Tied weights: `safetensors.torch.save_model`, and Facula's writer, keep one of several equal views and
- * record the others in the metadata as "other name": "kept name"; reading gives all of them back. */
+ * Tied weights: `safetensors.torch.save_model`, and Facula's writer, keep one of several equal
+ * views and record the others in the metadata as "other name": "kept name"; reading gives all of
+ * them back. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "safetensors.h"
 
 #define PREAMBLE 8
-#define MAX_GUESSED_HEADER ((uint64_t)1 << 40)  /* a larger N is not taken for safetensors by its bytes */
+#define MAX_GUESSED_HEADER                                                                         \
+    ((uint64_t)1 << 40)  /* a larger N is not taken for safetensors by its bytes */
 
-/* ---- recognising --------------------------------------------------------------------------------------- */
+/* ---- recognising ----------------------------------------------------------------------------- */
 
 static bool has_suffix(const fa__probe *probe, const char *suffix)
 {
@@ -34,14 +37,15 @@ static bool recognise(const fa__probe *probe)
         return false;
     if (probe->head_size <= PREAMBLE)
         return probe->head_size > 0 && has_suffix(probe, ".safetensors");
-    while (at < probe->head_size && strchr(" \t\r\n", probe->head[at]) != NULL && probe->head[at] != 0)
+    while (at < probe->head_size && strchr(" \t\r\n", probe->head[at]) != NULL
+           && probe->head[at] != 0)
         at++;
     if (at == probe->head_size || probe->head[at] != '{')
         return false;
     return fa__le64(probe->head) <= MAX_GUESSED_HEADER || has_suffix(probe, ".safetensors");
 }
 
-/* ---- the header ------------------------------------------------------------------------------------------ */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 static fa_status fail_entry(const fa_value *name, const char *text)
 {
@@ -55,7 +59,8 @@ static fa_status fail_entry(const fa_value *name, const char *text)
 /* A whole number >= 0; JSON's 1.0 is none. */
 static bool get_count(const fa_value *value, int64_t *out)
 {
-    return fa_value_kind(value) == FA_KIND_INT && fa_value_get_int(value, out) == FA_OK && *out >= 0;
+    return fa_value_kind(value) == FA_KIND_INT && fa_value_get_int(value, out) == FA_OK
+        && *out >= 0;
 }
 
 static fa_status read_dtype(fa__safetensors_entry *entry, const fa_value *name)
@@ -85,7 +90,8 @@ fa_status fa__safetensors_sizes(const fa__safetensors_entry *entry, int64_t *siz
     }
     if (entry->dtype == FA_FLOAT4_E2M1FN_X2) {
         if (n == 0 || sizes[n - 1] % 2 != 0)
-            return fail_entry(entry->name, "an F4 tensor needs an even last dim: two elements fill a byte");
+            return fail_entry(entry->name,
+                              "an F4 tensor needs an even last dim: two elements fill a byte");
         sizes[n - 1] /= 2;
     }
     *n_dims = n;
@@ -104,11 +110,13 @@ static fa_status check_size(const fa__safetensors_entry *entry)
         || !fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(entry->dtype), &nbytes))
         return fail_entry(entry->name, "the sizes in \"shape\" multiply to more than 2^63 bytes");
     if ((uint64_t)nbytes != entry->end - entry->begin)
-        return fail_entry(entry->name, "\"data_offsets\" span another number of bytes than dtype and shape need");
+        return fail_entry(
+            entry->name, "\"data_offsets\" span another number of bytes than dtype and shape need");
     return FA_OK;
 }
 
-static fa_status read_offsets(fa__safetensors_entry *entry, const fa_value *offsets, uint64_t data_begin)
+static fa_status read_offsets(fa__safetensors_entry *entry, const fa_value *offsets,
+                              uint64_t data_begin)
 {
     int64_t begin, end;
 
@@ -116,7 +124,8 @@ static fa_status read_offsets(fa__safetensors_entry *entry, const fa_value *offs
         || !get_count(fa_value_at(offsets, 0), &begin) || !get_count(fa_value_at(offsets, 1), &end))
         return fail_entry(entry->name, "\"data_offsets\" are not two whole numbers");
     if (end < begin)
-        return fail_entry(entry->name, "\"data_offsets\" are reversed: the end lies before the begin");
+        return fail_entry(entry->name,
+                          "\"data_offsets\" are reversed: the end lies before the begin");
     entry->begin = (uint64_t)begin + data_begin;
     entry->end = (uint64_t)end + data_begin;
     return FA_OK;
@@ -127,7 +136,8 @@ static fa_status read_entry(fa__safetensors_entry *entry, const fa_value *spec, 
     fa_status st = FA_OK;
 
     if (fa_value_kind(spec) != FA_KIND_DICT)
-        return fail_entry(entry->name, "the header describes the tensor with something other than an object");
+        return fail_entry(entry->name,
+                          "the header describes the tensor with something other than an object");
     entry->shape = fa_value_find_text(spec, "shape");
     if (fa_value_kind(entry->shape) != FA_KIND_LIST)
         return fail_entry(entry->name, "the tensor has no \"shape\" list");
@@ -144,7 +154,8 @@ static fa_status read_metadata(fa__safetensors *file, fa_value *metadata)
         return fa__fail(FA_EFORMAT, "\"%s\" is not an object of texts", FA__SAFETENSORS_METADATA);
     for (size_t i = 0; i < fa_value_len(metadata); i++) {
         if (fa_value_kind(fa_value_item_at(metadata, i)) != FA_KIND_STR)
-            return fail_entry(fa_value_key_at(metadata, i), "an item of \"" FA__SAFETENSORS_METADATA "\" is not a text");
+            return fail_entry(fa_value_key_at(metadata, i),
+                              "an item of \"" FA__SAFETENSORS_METADATA "\" is not a text");
     }
     file->metadata = metadata;
     return FA_OK;
@@ -204,7 +215,8 @@ static fa_status check_tiling(fa__safetensors *file, uint64_t data_begin)
         if (entry->begin < at)
             return fail_entry(entry->name, "the tensor's bytes overlap those of another tensor");
         if (entry->end > size)
-            return fail_entry(entry->name, "the tensor's bytes reach past the end of the file: it is cut "
+            return fail_entry(entry->name,
+                              "the tensor's bytes reach past the end of the file: it is cut "
                               "short; fetch it again");
         at = entry->end;
     }
@@ -221,9 +233,10 @@ static fa_status check_header_size(uint64_t n, uint64_t file_size)
         return fa__fail(FA_ELIMIT, "the header is said to have %llu bytes; the limit is %llu",
                         (unsigned long long)n, (unsigned long long)FA__SAFETENSORS_MAX_HEADER);
     if (n > file_size - PREAMBLE)
-        return fa__fail(FA_EFORMAT, "the header is said to have %llu bytes, and only %llu follow: the file "
-                        "is cut short; fetch it again", (unsigned long long)n,
-                        (unsigned long long)(file_size - PREAMBLE));
+        return fa__fail(FA_EFORMAT,
+                        "the header is said to have %llu bytes, and only %llu follow: the file "
+                        "is cut short; fetch it again",
+                        (unsigned long long)n, (unsigned long long)(file_size - PREAMBLE));
     return FA_OK;
 }
 
@@ -236,7 +249,8 @@ static fa_status read_header(fa__safetensors *file, uint64_t *data_begin)
     fa_status st = FA_OK;
 
     if (size < PREAMBLE)
-        TRY(fa__fail(FA_EFORMAT, "the file has %llu bytes; safetensors begins with 8 bytes of header length",
+        TRY(fa__fail(FA_EFORMAT,
+                     "the file has %llu bytes; safetensors begins with 8 bytes of header length",
                      (unsigned long long)size));
     TRY(fa__source_read(file->source, preamble, PREAMBLE, 0));
     n = fa__le64(preamble);
@@ -280,7 +294,7 @@ void fa__safetensors_close(fa__safetensors *file)
     *file = (fa__safetensors){ 0 };
 }
 
-/* ---- the tensors --------------------------------------------------------------------------------------------- */
+/* ---- the tensors ----------------------------------------------------------------------------- */
 
 /* The bytes at once, for tensors that are put together before the load ends. */
 static fa_storage *read_now(const fa__safetensors *file, const fa__safetensors_entry *entry)
@@ -302,7 +316,8 @@ static fa_storage *read_now(const fa__safetensors *file, const fa__safetensors_e
     return storage;
 }
 
-fa_value *fa__safetensors_tensor(fa__load *load, const fa__safetensors *file, size_t i, fa__when when)
+fa_value *fa__safetensors_tensor(fa__load *load, const fa__safetensors *file, size_t i,
+                                 fa__when when)
 {
     const fa__safetensors_entry *entry = &file->entries[i];
     int64_t sizes[FA_MAX_DIMS];
@@ -350,7 +365,7 @@ fa_status fa__safetensors_add_aliases(fa_value *dict, const fa_value *metadata)
     return FA_OK;
 }
 
-/* ---- the row ---------------------------------------------------------------------------------------------- */
+/* ---- the row --------------------------------------------------------------------------------- */
 
 static fa_status put_facts(fa__load *load, const fa__safetensors *file)
 {

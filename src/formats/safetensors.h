@@ -1,5 +1,5 @@
-/* safetensors.h: one safetensors file, opened; shared by the single file, the index and the folder of
- * shards; private to formats. */
+/* safetensors.h: one safetensors file, opened; shared by the single file, the index and the folder
+ * of shards; private to formats. */
 #ifndef FA_FORMATS_SAFETENSORS_H
 #define FA_FORMATS_SAFETENSORS_H
 
@@ -33,8 +33,10 @@ void fa__safetensors_close(fa__safetensors *file);
 fa_status fa__safetensors_sizes(const fa__safetensors_entry *entry, int64_t *sizes, size_t *n_dims);
 /* The i-th tensor, over a storage of its own. `pending`: bytes may come with fa__load_finish. */
 typedef enum fa__when { FA__READ_AT_FINISH, FA__READ_NOW } fa__when;
-fa_value *fa__safetensors_tensor(fa__load *load, const fa__safetensors *file, size_t i, fa__when when);
-/* Adds to `dict` the names that the metadata (NULL: none) records as other names of a tensor in it. */
+fa_value *fa__safetensors_tensor(fa__load *load, const fa__safetensors *file, size_t i,
+                                 fa__when when);
+/* Adds to `dict` the names that the metadata (NULL: none) records as other names of a tensor in it.
+ */
 fa_status fa__safetensors_add_aliases(fa_value *dict, const fa_value *metadata);
 
 /* Rows' functions that stand in other files. */

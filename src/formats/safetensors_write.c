@@ -1,14 +1,16 @@
-/* safetensors_write.c: saving as safetensors, in one file or in shards with an index [formats 7.5, 8.1].
+/* safetensors_write.c: saving as safetensors, in one file or in shards with an index [formats 7.5,
+ * 8.1].
  *
- *     value -- flat dict of tensors -- equal views kept once -- one file, or shards in the dict's order
+ *     value -- flat dict of tensors -- equal views kept once -- one file, or shards in dict order
  *                                                                 `- each: sorted, header, bytes
  *
- * Byte for byte what the reference writer gives: tensors by dtype (the list below, last first), then by
- * name; the header padded with spaces to a multiple of 8.
+ * Byte for byte what the reference writer gives: tensors by dtype (the list below, last first),
+ * then by name; the header padded with spaces to a multiple of 8.
  *
- * What the format cannot hold: equal views of one storage are written once, and the other names are
- * recorded in the metadata as `safetensors.torch.save_model` does ("other name": "kept name"). Views that
- * merely overlap are each written in full. requires_grad, parameters and dict attributes are not kept. */
+ * What the format cannot hold: equal views of one storage are written once, and the other names
+ * are recorded in the metadata as `safetensors.torch.save_model` does ("other name": "kept name").
+ * Views that merely overlap are each written in full. requires_grad, parameters and dict
+ * attributes are not kept. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,8 +18,9 @@
 
 #define FORMAT_TITLE "safetensors"
 #define HEADER_ALIGNMENT 8
-#define DEFAULT_SHARD_SIZE ((uint64_t)5000000000)   /* "5GB", as transformers' save_pretrained long had it */
-#define MAX_SHARDS 256                              /* all are open at once, so that all appear together */
+/* "5GB", as transformers' save_pretrained long had it. */
+#define DEFAULT_SHARD_SIZE ((uint64_t)5000000000)
+#define MAX_SHARDS 256                  /* all are open at once, so that all appear together */
 
 /* The reference's enumeration of dtypes; files hold later ones first. */
 static const char *const dtype_order[] = {
@@ -53,7 +56,7 @@ static fa_status fail_named(const fa_value *name)
     return fa__error_set_key(shown);
 }
 
-/* ---- planning: which tensors, where --------------------------------------------------------------------- */
+/* ---- planning: which tensors, where ---------------------------------------------------------- */
 
 static fa_status rank_dtype(plan_item *out)
 {
@@ -75,7 +78,8 @@ static fa_status check_float4(const plan_item *what)
 {
     if (fa_tensor_dtype(what->tensor) != FA_FLOAT4_E2M1FN_X2 || fa_tensor_dim(what->tensor) > 0)
         return FA_OK;
-    fa__fail(FA_EUNSUPPORTED, "a float4_e2m1fn_x2 tensor without dims cannot be saved as safetensors");
+    fa__fail(FA_EUNSUPPORTED,
+             "a float4_e2m1fn_x2 tensor without dims cannot be saved as safetensors");
     return fail_named(what->name);
 }
 
@@ -83,7 +87,8 @@ static fa_status check_float4(const plan_item *what)
 static fa_status put_view_key(fa__buffer *key, const fa_tensor *tensor)
 {
     const fa_storage *storage = fa_tensor_storage(tensor);
-    int64_t numbers[3] = { fa_tensor_dtype(tensor), fa_tensor_storage_offset(tensor), fa_tensor_dim(tensor) };
+    int64_t numbers[3] = { fa_tensor_dtype(tensor), fa_tensor_storage_offset(tensor),
+                           fa_tensor_dim(tensor) };
     size_t bytes = (size_t)fa_tensor_dim(tensor) * sizeof(int64_t);
     uint8_t bits = (uint8_t)(fa_tensor_is_conj(tensor) | fa_tensor_is_neg(tensor) << 1);
     fa_status st = FA_OK;
@@ -98,7 +103,8 @@ done:
 }
 
 /* Finds the item with the same view, *kept, or adds this one under its view. */
-static fa_status find_view(fa__map *views, const plan_item *what, size_t position, bool *found, uint64_t *kept)
+static fa_status find_view(fa__map *views, const plan_item *what, size_t position, bool *found,
+                           uint64_t *kept)
 {
     fa__buffer key = { 0 };
     fa_status st = FA_OK;
@@ -139,7 +145,8 @@ static fa_value *first_metadata(const fa_value *root)
         fa_value *key = fa_value_key_at(own, i), *text = fa_value_item_at(own, i);
 
         if (fa_value_kind(key) != FA_KIND_STR || fa_value_kind(text) != FA_KIND_STR)
-            TRY(fa__fail(FA_EUNSUPPORTED, "\"%s\" must be a dict of texts", FA__SAFETENSORS_METADATA));
+            TRY(fa__fail(FA_EUNSUPPORTED, "\"%s\" must be a dict of texts",
+                         FA__SAFETENSORS_METADATA));
         TRY(fa_value_set_item(out, key, text));
     }
     TRY(fa_value_set_text(out, "format", pt));
@@ -168,10 +175,10 @@ static fa_status add_shard(save_plan *plan, const fa_value *root)
     return FA_OK;
 }
 
-/* Puts one tensor into the plan, or records it as another name of one that is there. `room`: bytes left in
- * the shard. */
-static fa_status plan_tensor(save_plan *plan, fa__map *views, const fa__named_tensor *pair, const fa_value *root,
-                             uint64_t shard_size, uint64_t *room)
+/* Puts one tensor into the plan, or records it as another name of one that is there. `room`: bytes
+ * left in the shard. */
+static fa_status plan_tensor(save_plan *plan, fa__map *views, const fa__named_tensor *pair,
+                             const fa_value *root, uint64_t shard_size, uint64_t *room)
 {
     plan_item what = { .name = pair->name, .tensor = pair->tensor };
     bool same = false, recorded = false;
@@ -231,7 +238,7 @@ done:
     return st;
 }
 
-/* ---- one file ---------------------------------------------------------------------------------------------- */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static int compare_names(fa__span a, fa__span b)
 {
@@ -324,7 +331,8 @@ static fa_status put_shape(fa__buffer *out, const fa_tensor *tensor)
     for (int i = 0; i < n_dims; i++) {
         int64_t size = fa_tensor_size(tensor, i);
 
-        if (i == n_dims - 1 && fa_tensor_dtype(tensor) == FA_FLOAT4_E2M1FN_X2 && !fa__mul_i64(size, 2, &size))
+        if (i == n_dims - 1 && fa_tensor_dtype(tensor) == FA_FLOAT4_E2M1FN_X2
+            && !fa__mul_i64(size, 2, &size))
             TRY(fa__fail(FA_EINVAL, "the last dim is too large to be doubled"));
         TRY(fa__buffer_format(out, i == 0 ? "%lld" : ",%lld", (long long)size));
     }
@@ -345,7 +353,8 @@ done:
     return st;
 }
 
-static fa_status put_header(fa__buffer *out, const plan_item *items, size_t n, const fa_value *metadata)
+static fa_status put_header(fa__buffer *out, const plan_item *items, size_t n,
+                            const fa_value *metadata)
 {
     uint64_t at = 0;
     fa_status st = FA_OK;
@@ -368,7 +377,8 @@ static fa_status put_bytes(void *writer, const uint8_t *data, size_t size)
     return fa__writer_put(writer, data, size);
 }
 
-static fa_status write_tensors(fa__writer *writer, save_plan *plan, const plan_item *items, size_t n)
+static fa_status write_tensors(fa__writer *writer, save_plan *plan, const plan_item *items,
+                               size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         fa_status st = fa__put_elements(items[i].tensor, put_bytes, writer);
@@ -397,8 +407,11 @@ static fa_status write_file(fa__writer *writer, save_plan *plan, size_t shard)
         n++;
     TRY(put_header(&header, items, n, plan->metadata[shard]));
     if (header.size > FA__SAFETENSORS_MAX_HEADER)
-        TRY(fa__fail(FA_ELIMIT, "the names and sizes of %zu tensors need a header of more than %llu bytes: save as "
-                     "\"sharded\"", n, (unsigned long long)FA__SAFETENSORS_MAX_HEADER));
+        TRY(fa__fail(
+            FA_ELIMIT,
+            "the names and sizes of %zu tensors need a header of more than %llu bytes: save as "
+            "\"sharded\"",
+            n, (unsigned long long)FA__SAFETENSORS_MAX_HEADER));
     fa__put_le64(preamble, header.size);
     TRY(fa__writer_put(writer, preamble, sizeof preamble));
     TRY(fa__writer_put(writer, header.data, header.size));
@@ -421,9 +434,11 @@ fa_status fa__safetensors_save(fa__save *save, const fa_value *value)
 
     TRY(make_plan(&plan, value, 0));
     if (save->opts->shard_size > 0 && plan.total > save->opts->shard_size)
-        TRY(fa__fail(FA_EINVAL, "%llu bytes of tensors need several files of %llu bytes: save as \"sharded\", to a "
-                     "path like " FA__SAFETENSORS_INDEX, (unsigned long long)plan.total,
-                     (unsigned long long)save->opts->shard_size));
+        TRY(fa__fail(
+            FA_EINVAL,
+            "%llu bytes of tensors need several files of %llu bytes: save as \"sharded\", to a "
+            "path like " FA__SAFETENSORS_INDEX,
+            (unsigned long long)plan.total, (unsigned long long)save->opts->shard_size));
     sort_items(&plan);
     TRY(write_file(save->writer, &plan, 0));
 done:
@@ -431,9 +446,10 @@ done:
     return st;
 }
 
-/* ---- shards and their index -------------------------------------------------------------------------------- */
+/* ---- shards and their index ------------------------------------------------------------------ */
 
-/* The name of shard i: "model-00001-of-00003.safetensors", for a path ".../model.safetensors.index.json". */
+/* The name of shard i: "model-00001-of-00003.safetensors", for a path
+ * ".../model.safetensors.index.json". */
 static fa_status shard_name(fa__buffer *out, const char *path, size_t i, size_t n)
 {
     static const char *const endings[] = { ".index.json", ".safetensors" };
@@ -516,7 +532,8 @@ static fa__writer *open_shard(const save_plan *plan, const char *path, size_t i)
 static fa__writer *open_index(const save_plan *plan, const char *path)
 {
     char *full = index_path(path);
-    fa__writer *writer = full == NULL ? NULL : fa__writer_open(full, fa__save_durability(plan->opts));
+    fa__writer *writer =
+        full == NULL ? NULL : fa__writer_open(full, fa__save_durability(plan->opts));
 
     fa__free(full);
     return writer;
@@ -539,8 +556,8 @@ done:
     return st;
 }
 
-/* Writes everything under temporary names, then gives the files their names, the index last: a reader never
- * finds an index without its shards. */
+/* Writes everything under temporary names, then gives the files their names, the index last: a
+ * reader never finds an index without its shards. */
 static fa_status write_shards(save_plan *plan, const char *path)
 {
     size_t n = plan->n_shards;
@@ -571,7 +588,8 @@ fa_status fa__sharded_save(fa__save *save, const fa_value *value)
 
     if (save->path == NULL)
         TRY(fa__fail(FA_EUNSUPPORTED, "shards are several files and cannot be saved to memory"));
-    TRY(make_plan(&plan, value, save->opts->shard_size > 0 ? save->opts->shard_size : DEFAULT_SHARD_SIZE));
+    TRY(make_plan(&plan, value,
+                  save->opts->shard_size > 0 ? save->opts->shard_size : DEFAULT_SHARD_SIZE));
     sort_items(&plan);
     TRY(write_shards(&plan, save->path));
 done:

@@ -4,8 +4,8 @@
  *     { "metadata": { "total_size": N, ... },
  *       "weight_map": { "name": "model-00001-of-00002.safetensors", ... } }
  *
- * The shards lie beside the index: safetensors, or files that torch.save wrote. Index and shards must agree
- * on every name, otherwise the load ends with the first name that differs. */
+ * The shards lie beside the index: safetensors, or files that torch.save wrote. Index and shards
+ * must agree on every name, otherwise the load ends with the first name that differs. */
 #include "safetensors.h"
 
 #define MAX_INDEX ((uint64_t)1 << 30)           /* bytes of index */
@@ -21,7 +21,7 @@ typedef struct shards {
     fa_value *result;                   /* DICT */
 } shards;
 
-/* ---- recognising --------------------------------------------------------------------------------------- */
+/* ---- recognising ----------------------------------------------------------------------------- */
 
 static bool head_has(const fa__probe *probe, const char *text)
 {
@@ -37,12 +37,14 @@ static bool head_has(const fa__probe *probe, const char *text)
 bool fa__sharded_recognise(const fa__probe *probe)
 {
     if (probe->folder)
-        return fa__names_have(probe->names, index_names[0]) || fa__names_have(probe->names, index_names[1]);
+        return fa__names_have(probe->names, index_names[0])
+            || fa__names_have(probe->names, index_names[1]);
     return probe->head_size > 0 && probe->head[0] == '{'
-        && (fa__ends_with(fa__span_of(probe->path), ".index.json") || head_has(probe, "\"weight_map\""));
+        && (fa__ends_with(fa__span_of(probe->path), ".index.json")
+            || head_has(probe, "\"weight_map\""));
 }
 
-/* ---- the index ------------------------------------------------------------------------------------------ */
+/* ---- the index ------------------------------------------------------------------------------- */
 
 static fa_status fail_name(const fa_value *name)
 {
@@ -72,8 +74,8 @@ static fa_status parse_index(shards *self, fa__source *source)
     fa_status st = FA_OK;
 
     if (size > MAX_INDEX)
-        TRY(fa__fail(FA_ELIMIT, "an index of %llu bytes; the limit is %llu", (unsigned long long)size,
-                     (unsigned long long)MAX_INDEX));
+        TRY(fa__fail(FA_ELIMIT, "an index of %llu bytes; the limit is %llu",
+                     (unsigned long long)size, (unsigned long long)MAX_INDEX));
     TRY(fa__buffer_reserve(&text, (size_t)size));
     TRY(fa__source_read(source, text.data, (size_t)size, 0));
     self->index = fa__json_parse((fa__span){ text.data, (size_t)size }, FA__JSON_REJECT_DUPLICATES);
@@ -116,7 +118,7 @@ static fa_status open_index(shards *self)
     return self->folder == NULL ? FA_ENOMEM : parse_index(self, probe->source);
 }
 
-/* ---- the shards ------------------------------------------------------------------------------------------ */
+/* ---- the shards ------------------------------------------------------------------------------ */
 
 /* Adds one pair of shard `file`, which the index must place there. Takes over the tensor. */
 static fa_status add_take(shards *self, const fa_value *file, fa_value *name, fa_value *tensor_take)
@@ -160,7 +162,8 @@ static fa_status add_torch_save(shards *self, const fa_value *name, fa__source *
         TRY(fa__fail(FA_EFORMAT, "the shard holds a %s, not a dict of tensors",
                      fa_kind_name(fa_value_kind(part))));
     for (size_t i = 0; i < fa_value_len(part); i++)
-        TRY(add_take(self, name, fa_value_key_at(part, i), fa_value_retain(fa_value_item_at(part, i))));
+        TRY(add_take(self, name, fa_value_key_at(part, i),
+                     fa_value_retain(fa_value_item_at(part, i))));
 done:
     fa_value_release(part);
     return st;

@@ -1,4 +1,5 @@
-/* flat_files.h: small tensors and files for the tests of safetensors, NumPy files and checkpoints. */
+/* flat_files.h: small tensors and files for the tests of safetensors, NumPy files and checkpoints.
+ */
 #ifndef FA_TESTS_FLAT_FILES_H
 #define FA_TESTS_FLAT_FILES_H
 

@@ -26,9 +26,13 @@ static int remove_folder(void **state)
 }
 
 #define AT(...) ((const int64_t[]){ __VA_ARGS__ })
-#define STEPS(...) sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *), (const char *const[]){ __VA_ARGS__ }
+#define STEPS(...)                                                                                 \
+    sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *), (const char *const[])           \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
-/* ---- tensors from chunks ------------------------------------------------------------------------------------- */
+/* ---- tensors from chunks --------------------------------------------------------------------- */
 
 /* [0 1 | 4 5 6]
  * [2 3 | 7 8 9]   rows 0-1 in two chunks, row 2 in a third
@@ -126,7 +130,8 @@ static void chunks_must_cover_every_element_once(void **state)
     assert_chunks_refused((const int64_t[][2]){ { 0, 0 }, { 2, 0 } }, 2, "reaches past dim 0");
     assert_chunks_refused((const int64_t[][2]){ { 0, 0 }, { 0, 1 } }, 2, "reaches past dim 1");
     assert_chunks_refused((const int64_t[][2]){ { 0, 0 }, { -1, 0 } }, 2, "reaches past dim 0");
-    assert_chunks_refused((const int64_t[][2]){ { 0, 0 }, { INT64_MAX, 0 } }, 2, "reaches past dim 0");
+    assert_chunks_refused((const int64_t[][2]){ { 0, 0 }, { INT64_MAX, 0 } }, 2,
+                          "reaches past dim 0");
 }
 
 static void a_chunk_has_one_place(void **state)
@@ -182,7 +187,8 @@ static void a_chunk_must_be_what_metadata_says(void **state)
     dcp_add_tensor(&checkpoint, "w", 2, AT(1, 2));
     dcp_describe_chunk(&checkpoint, "w", 2, AT(0, 0), AT(2, 1));
     fa_value *value = fa_value_tensor(make_matrix(0, 1, 2));
-    dcp_add_place(&checkpoint, "w", 2, AT(0, 0), dcp_info("a", 0, dcp_write_blob(&checkpoint, "a", value)));
+    dcp_add_place(&checkpoint, "w", 2, AT(0, 0),
+                  dcp_info("a", 0, dcp_write_blob(&checkpoint, "a", value)));
     dcp_finish(&checkpoint);
     assert_load_fails(folder, FA_EFORMAT, "another shape");
     fa_tensor_release(fa_value_get_tensor(value));
@@ -192,13 +198,14 @@ static void a_chunk_must_be_what_metadata_says(void **state)
     dcp_add_tensor(&checkpoint, "w", 1, AT(1));
     dcp_describe_chunk(&checkpoint, "w", 1, AT(0), AT(1));
     value = fa_value_int(3);
-    dcp_add_place(&checkpoint, "w", 1, AT(0), dcp_info("a", 0, dcp_write_blob(&checkpoint, "a", value)));
+    dcp_add_place(&checkpoint, "w", 1, AT(0),
+                  dcp_info("a", 0, dcp_write_blob(&checkpoint, "a", value)));
     dcp_finish(&checkpoint);
     assert_load_fails(folder, FA_EFORMAT, "hold a int, not a tensor");
     fa_value_release(value);
 }
 
-/* ---- where blobs lie ------------------------------------------------------------------------------------------- */
+/* ---- where blobs lie ------------------------------------------------------------------------- */
 
 /* A bytes item whose _StorageInfo is this. */
 static void assert_place_refused(fa_value *info, fa_status status, const char *part)
@@ -219,7 +226,8 @@ static void assert_place_refused(fa_value *info, fa_status status, const char *p
 
 static void blobs_are_looked_for_inside_the_folder_only(void **state)
 {
-    static const char *const names[] = { "../a", "/etc/passwd", "x/../../a", "C:\\a", "x\\a", "", ".", "x//a" };
+    static const char *const names[] = { "../a", "/etc/passwd", "x/../../a", "C:\\a", "x\\a",
+                                         "",     ".",           "x//a" };
 
     (void)state;
     for (size_t i = 0; i < FA__COUNT(names); i++)
@@ -240,7 +248,8 @@ static void blobs_must_lie_inside_their_file(void **state)
 
 static void transforms_are_refused_by_name(void **state)
 {
-    fa_value *info = dcp_info("a", 0, 1), *names = fa_value_list(), *name = fa_value_str("stream.zstd");
+    fa_value *info = dcp_info("a", 0, 1), *names = fa_value_list(),
+             *name = fa_value_str("stream.zstd");
 
     (void)state;
     assert_int_equal(fa_value_append(names, name), FA_OK);
@@ -260,7 +269,8 @@ static void items_cannot_have_more_bytes_than_the_files(void **state)
     dcp_start(&checkpoint, folder);
     n = dcp_write_blob(&checkpoint, "a", one);
     for (int i = 0; i < 2; i++) {
-        put_value(checkpoint.items, i == 0 ? "x" : "y", dcp_instance(DCP_MODULE, "BytesStorageMetadata", NULL));
+        put_value(checkpoint.items, i == 0 ? "x" : "y",
+                  dcp_instance(DCP_MODULE, "BytesStorageMetadata", NULL));
         dcp_add_place(&checkpoint, i == 0 ? "x" : "y", 0, NULL, dcp_info("a", 0, n));
     }
     dcp_finish(&checkpoint);
@@ -270,7 +280,8 @@ static void items_cannot_have_more_bytes_than_the_files(void **state)
 
 static void metadata_of_another_kind_is_refused(void **state)
 {
-    static const char *const pickles[] = { "\x80\2}.", "\x80\2cos\nsystem\n)R.", "\x80\2K\1.", "\x80\2" };
+    static const char *const pickles[] = { "\x80\2}.", "\x80\2cos\nsystem\n)R.", "\x80\2K\1.",
+                                           "\x80\2" };
     char path[TEMP_PATH];
 
     (void)state;
@@ -282,7 +293,7 @@ static void metadata_of_another_kind_is_refused(void **state)
     }
 }
 
-/* ---- the nested state_dict ------------------------------------------------------------------------------------- */
+/* ---- the nested state_dict ------------------------------------------------------------------- */
 
 static void paths_rebuild_dicts_and_lists(void **state)
 {
@@ -310,8 +321,8 @@ static void paths_rebuild_dicts_and_lists(void **state)
     fa_value_release(root);
 }
 
-static void assert_paths_refused(size_t n, const char *const *steps, size_t n_second, const char *const *second,
-                                 fa_status status, const char *part)
+static void assert_paths_refused(size_t n, const char *const *steps, size_t n_second,
+                                 const char *const *second, fa_status status, const char *part)
 {
     dcp_folder checkpoint;
 
@@ -352,7 +363,7 @@ static void gaps_up_to_the_limit_are_filled(void **state)
     fa_value_release(root);
 }
 
-/* ---- saving ---------------------------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 /* [item, ...]; takes the items over. */
 static fa_value *list_of(size_t n, fa_value **items)
@@ -381,7 +392,8 @@ static fa_value *make_state(void)
     put_value(root, "groups", list_of(2, (fa_value *[]){ group, fa_value_int(1) }));
     put_value(root, "plain", list_of(2, (fa_value *[]){ fa_value_int(1), fa_value_str("x") }));
     put_value(root, "mixed", list_of(2, (fa_value *[]){ fa_value_none(), fa_value_tensor(other) }));
-    put_value(root, "tuple", fa_value_tuple(1, (fa_value *[]){ fa_value_find_text(root, "plain") }));
+    put_value(root, "tuple",
+              fa_value_tuple(1, (fa_value *[]){ fa_value_find_text(root, "plain") }));
     fa_tensor_release(other);
     fa_tensor_release(w);
     return root;
@@ -420,7 +432,8 @@ static void blobs_are_slim(void **state)
 
 static void keys_become_strings_and_may_not_meet(void **state)
 {
-    fa_value *root = fa_value_dict(FA_PLAIN_DICT), *again, *key = fa_value_int(0), *one = fa_value_int(1);
+    fa_value *root = fa_value_dict(FA_PLAIN_DICT), *again, *key = fa_value_int(0),
+             *one = fa_value_int(1);
     char path[TEMP_PATH];
 
     (void)state;
@@ -518,7 +531,7 @@ static void depth_is_limited(void **state)
     fa_value_release(root);
 }
 
-/* ---- the safetensors kind ---------------------------------------------------------------------------------------- */
+/* ---- the safetensors kind -------------------------------------------------------------------- */
 
 /* A shard with 'w' (float32 of `rows` x 2 numbers from `first`) that belongs at row `offset`. */
 static void write_shard(const char *name, float first, int64_t rows, const char *offsets)
@@ -552,10 +565,15 @@ static void safetensors_shards_become_one_tensor(void **state)
 
 static void safetensors_shards_must_fit_together(void **state)
 {
-    static const struct { const char *offsets, *part; } rows[] = {
-        { "[3, 0]", "hold 6 of the tensor's 8" }, { "[1, 0]", "hold 6 of the tensor's 4" },
-        { "[2]", "saved_offsets of 2 dims" }, { "[2, -1]", "whole numbers" }, { "[2, 1.5]", "whole numbers" },
-        { "[9223372036854775807, 0]", "too large" }, { "[4611686018427387904, 4611686018427387904]", "" },
+    static const struct { const char *offsets, *part;
+    } rows[] = {
+        { "[3, 0]", "hold 6 of the tensor's 8" },
+        { "[1, 0]", "hold 6 of the tensor's 4" },
+        { "[2]", "saved_offsets of 2 dims" },
+        { "[2, -1]", "whole numbers" },
+        { "[2, 1.5]", "whole numbers" },
+        { "[9223372036854775807, 0]", "too large" },
+        { "[4611686018427387904, 4611686018427387904]", "" },
     };
 
     (void)state;
@@ -567,7 +585,7 @@ static void safetensors_shards_must_fit_together(void **state)
     }
 }
 
-/* ---- failing allocations --------------------------------------------------------------------------------------------- */
+/* ---- failing allocations --------------------------------------------------------------------- */
 
 static fa_status save_and_load(void *context)
 {

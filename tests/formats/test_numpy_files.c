@@ -26,13 +26,15 @@ static int remove_folder(void **state)
 
 static const fa_save_opts quick = { .durable = FA_OFF };
 
-/* ---- npy ---------------------------------------------------------------------------------------------------- */
+/* ---- npy ------------------------------------------------------------------------------------- */
 
 /* Version 1.0: the header text padded to 118 bytes, then data. */
-static size_t make_npy(uint8_t *out, const char *descr, const char *shape, const void *data, size_t n_data)
+static size_t make_npy(uint8_t *out, const char *descr, const char *shape, const void *data,
+                       size_t n_data)
 {
     char header[119];
-    int n = snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape);
+    int n = snprintf(header, sizeof header,
+                     "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape);
 
     assert_true(n > 0 && n < 118);
     memset(header + n, ' ', sizeof header - (size_t)n);
@@ -70,7 +72,8 @@ static void object_arrays_are_refused(void **state)
 
 static void shapes_are_held_against_the_bytes_before_memory_is_taken(void **state)
 {
-    static const char *const shapes[] = { "(3,)", "(1,)", "(4611686018427387904, 4)", "(-1,)", "(18446744073709551617,)" };
+    static const char *const shapes[] = { "(3,)", "(1,)", "(4611686018427387904, 4)", "(-1,)",
+                                          "(18446744073709551617,)" };
     uint8_t file[256];
 
     (void)state;
@@ -110,7 +113,7 @@ static void npy_holds_one_tensor_and_nothing_else(void **state)
     fa_value_release(dict);
 }
 
-/* ---- npz ------------------------------------------------------------------------------------------------------- */
+/* ---- npz ------------------------------------------------------------------------------------- */
 
 static fa_value *make_arrays(void)
 {
@@ -239,7 +242,7 @@ static void what_numpy_lacks_is_refused_by_name(void **state)
     fa_value_release(dict);
 }
 
-/* ---- failing allocations ------------------------------------------------------------------------------------------ */
+/* ---- failing allocations --------------------------------------------------------------------- */
 
 static fa_status save_and_load(void *context)
 {
@@ -270,15 +273,22 @@ int main(void)
         cmocka_unit_test(an_npy_is_a_tensor),
         cmocka_unit_test(object_arrays_are_refused),
         cmocka_unit_test(shapes_are_held_against_the_bytes_before_memory_is_taken),
-        cmocka_unit_test_setup_teardown(a_strided_tensor_is_saved_without_strides, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(npy_holds_one_tensor_and_nothing_else, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_strided_tensor_is_saved_without_strides, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(npy_holds_one_tensor_and_nothing_else, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(an_npz_holds_names_and_tensors, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(only_asked_for_members_are_read, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(members_that_are_no_arrays_are_bytes, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(two_members_of_one_name_are_refused, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(only_asked_for_members_are_read, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(members_that_are_no_arrays_are_bytes, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(two_members_of_one_name_are_refused, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(a_broken_member_is_named, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(what_numpy_lacks_is_refused_by_name, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(every_failing_allocation_is_reported, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_numpy_lacks_is_refused_by_name, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(every_failing_allocation_is_reported, make_folder,
+                                        remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,8 @@ static void folders_and_names_tell_too(void **state)
     temp_folder(folder);
     temp_write(temp_path(path, folder, "model.data-00000-of-00001"), "\1\2\3\4\5", 5);
     assert_load_fails(path, FA_EFORMAT, "TensorFlow checkpoint");
-    temp_write(temp_path(path, folder, "m.index"), "\0\0\0\0\0\0\0\0\x57\xfb\x80\x8b\x24\x75\x47\xdb", 16);
+    temp_write(temp_path(path, folder, "m.index"),
+               "\0\0\0\0\0\0\0\0\x57\xfb\x80\x8b\x24\x75\x47\xdb", 16);
     assert_load_fails(path, FA_EFORMAT, "TensorFlow checkpoint");
     assert_load_fails(folder, FA_EFORMAT, "no .metadata");
     temp_write(temp_path(path, folder, "saved_model.pb"), "\x08\1\x12\4meta", 8);

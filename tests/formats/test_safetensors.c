@@ -1,4 +1,5 @@
-/* Safetensors files and their shards: what is read, what is refused, and the bytes that are written [formats 8.1]. */
+/* Safetensors files and their shards: what is read, what is refused, and the bytes that are
+ * written [formats 8.1]. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -24,7 +25,7 @@ static int remove_folder(void **state)
     return 0;
 }
 
-/* ---- hand-made files ------------------------------------------------------------------------------------- */
+/* ---- hand-made files ------------------------------------------------------------------------- */
 
 /* A file of this header and n_data bytes 0, 1, 2, ... */
 static size_t make_file(uint8_t *out, const char *header, size_t n_data)
@@ -55,8 +56,10 @@ static void assert_refused(const char *header, size_t n_data, const char *part)
 static void reads_tensors_in_the_order_of_the_file(void **state)
 {
     (void)state;
-    fa_value *dict = load_header("{\"late\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
-                                 "\"early\":{\"dtype\":\"I16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}", 6);
+    fa_value *dict =
+        load_header("{\"late\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
+                    "\"early\":{\"dtype\":\"I16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}",
+                    6);
 
     assert_non_null(dict);
     assert_int_equal(fa_value_dict_type(dict), FA_PLAIN_DICT);
@@ -72,7 +75,8 @@ static void every_tensor_has_a_storage_of_its_own(void **state)
 {
     (void)state;
     fa_value *dict = load_header("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},"
-                                 "\"b\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[3,7]}}", 7);
+                                 "\"b\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[3,7]}}",
+                                 7);
 
     assert_non_null(dict);
     assert_false(fa_tensor_shares_storage(get_tensor(dict, "a"), get_tensor(dict, "b")));
@@ -102,14 +106,17 @@ static void refuses_holes_overlaps_and_trailing_bytes(void **state)
     assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "hole");
     assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
                    "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "overlap");
-    assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 3, "1 bytes follow");
-    assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1, "past the end");
+    assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 3,
+                   "1 bytes follow");
+    assert_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1,
+                   "past the end");
     assert_refused("{}", 1, "1 bytes follow");
 }
 
 static void refuses_bad_entries_by_name(void **state)
 {
-    static const struct { const char *header, *part; } rows[] = {
+    static const struct { const char *header, *part;
+    } rows[] = {
         { "{\"k\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "'F31'" },
         { "{\"k\":{\"dtype\":\"F6_E2M3\",\"shape\":[4],\"data_offsets\":[0,3]}}", "'F6_E2M3'" },
         { "{\"k\":{\"shape\":[1],\"data_offsets\":[0,4]}}", "dtype" },
@@ -117,10 +124,14 @@ static void refuses_bad_entries_by_name(void **state)
         { "{\"k\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "whole numbers" },
         { "{\"k\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}", "shape" },
         { "{\"k\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", "reversed" },
-        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", "two whole numbers" },
-        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,3]}}", "another number of bytes" },
-        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,4],\"data_offsets\":[0,4]}}", "multiply" },
-        { "{\"k\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,4]}}", "multiply" },
+        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}",
+          "two whole numbers" },
+        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,3]}}",
+          "another number of bytes" },
+        { "{\"k\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,4],\"data_offsets\":[0,4]}}",
+          "multiply" },
+        { "{\"k\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,4]}}",
+          "multiply" },
         { "{\"k\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}}", "even last dim" },
         { "{\"k\":{\"dtype\":\"F4\",\"shape\":[],\"data_offsets\":[0,1]}}", "even last dim" },
         { "{\"k\":[]}", "other than an object" },
@@ -152,7 +163,9 @@ static fa_value *load_dims(int n)
     fa_value *dict;
     char *text;
 
-    assert_int_equal(fa__buffer_text(&header, "{\"k\":{\"dtype\":\"U8\",\"data_offsets\":[0,1],\"shape\":[1"), FA_OK);
+    assert_int_equal(
+        fa__buffer_text(&header, "{\"k\":{\"dtype\":\"U8\",\"data_offsets\":[0,1],\"shape\":[1"),
+        FA_OK);
     for (int i = 1; i < n; i++)
         assert_int_equal(fa__buffer_text(&header, ",1"), FA_OK);
     assert_int_equal(fa__buffer_text(&header, "]}}"), FA_OK);
@@ -177,9 +190,11 @@ static void at_most_64_dims(void **state)
 /* The length alone decides before anything is allocated. */
 static void header_lengths_are_checked_first(void **state)
 {
-    static const struct { uint64_t n; fa_status status; const char *part; } rows[] = {
-        { 100000000, FA_EFORMAT, "only 2 follow" }, { 100000001, FA_ELIMIT, "limit" }, { 3, FA_EFORMAT, "only 2 follow" },
-        { UINT64_MAX, FA_ELIMIT, "limit" }, { UINT64_MAX - 7, FA_ELIMIT, "limit" },
+    static const struct { uint64_t n; fa_status status; const char *part;
+    } rows[] = {
+        { 100000000, FA_EFORMAT, "only 2 follow" }, { 100000001, FA_ELIMIT, "limit" },
+        { 3, FA_EFORMAT, "only 2 follow" },         { UINT64_MAX, FA_ELIMIT, "limit" },
+        { UINT64_MAX - 7, FA_ELIMIT, "limit" },
     };
     static const fa_load_opts opts = { .format = "safetensors" };
     uint8_t file[10] = "........{}";
@@ -198,7 +213,8 @@ static void header_lengths_are_checked_first(void **state)
 static void four_bit_floats_halve_the_last_dim(void **state)
 {
     (void)state;
-    fa_value *dict = load_header("{\"k\":{\"dtype\":\"F4\",\"shape\":[2,6],\"data_offsets\":[0,6]}}", 6);
+    fa_value *dict =
+        load_header("{\"k\":{\"dtype\":\"F4\",\"shape\":[2,6],\"data_offsets\":[0,6]}}", 6);
 
     assert_non_null(dict);
     assert_int_equal(fa_tensor_dtype(get_tensor(dict, "k")), FA_FLOAT4_E2M1FN_X2);
@@ -210,9 +226,11 @@ static void four_bit_floats_halve_the_last_dim(void **state)
 static void names_recorded_in_the_metadata_come_back_shared(void **state)
 {
     (void)state;
-    fa_value *dict = load_header("{\"__metadata__\":{\"format\":\"pt\",\"tied\":\"w\",\"note\":\"some text\"},"
-                                 "\"pt\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
-                                 "\"w\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2);
+    fa_value *dict =
+        load_header("{\"__metadata__\":{\"format\":\"pt\",\"tied\":\"w\",\"note\":\"some text\"},"
+                    "\"pt\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
+                    "\"w\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}",
+                    2);
 
     assert_non_null(dict);
     assert_int_equal(fa_value_len(dict), 3);
@@ -224,7 +242,8 @@ static void map_location_labels_the_storages(void **state)
 {
     static const fa_load_opts opts = { .map_location = "cuda:1" };
     uint8_t file[256];
-    size_t n = make_file(file, "{\"k\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1);
+    size_t n =
+        make_file(file, "{\"k\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1);
     fa_value *dict = fa_load_memory(file, n, &opts);
 
     (void)state;
@@ -233,7 +252,7 @@ static void map_location_labels_the_storages(void **state)
     fa_value_release(dict);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static fa_save_opts as(const char *format)
 {
@@ -244,11 +263,13 @@ static fa_save_opts as(const char *format)
 static void writes_the_bytes_of_the_reference_writer(void **state)
 {
     static const char header[] =
-        "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"
+        "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_"
+        "offsets\":[0,8]},"
         "\"b\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[8,16]},"
         "\"q\\\"\\n\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[16,18]},"
         "\"\xc3\xa9\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[18,19]}}";
-    static const uint8_t data[19] = { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0x3c, 7 };
+    static const uint8_t data[19] = { 1,    0,    0, 0, 0, 0,    0, 0,    0, 0,
+                                      0x80, 0x3f, 0, 0, 0, 0x40, 0, 0x3c, 7 };
     uint8_t expected[512];
     size_t n = sizeof header - 1;
     fa_value *dict = fa_value_dict(FA_PLAIN_DICT);
@@ -261,7 +282,8 @@ static void writes_the_bytes_of_the_reference_writer(void **state)
     put_tensor(dict, "\xc3\xa9", fa_tensor_from_data(FA_UINT8, 1, &one, (const uint8_t[]){ 7 }));
     put_tensor(dict, "b", make_matrix(1, 1, 2));
     put_tensor(dict, "a", fa_tensor_from_data(FA_INT64, 1, &one, &word));
-    put_tensor(dict, "q\"\n", fa_tensor_from_data(FA_FLOAT16, 1, &one, (const uint16_t[]){ 0x3c00 }));
+    put_tensor(dict, "q\"\n",
+               fa_tensor_from_data(FA_FLOAT16, 1, &one, (const uint16_t[]){ 0x3c00 }));
     assert_int_equal(fa_save_memory(dict, &opts, &out, &size), FA_OK);
     memset(expected, ' ', sizeof expected);
     memcpy(expected + 8, header, n);
@@ -349,7 +371,8 @@ static void a_tied_tensor_called_format_is_written_in_full(void **state)
 
 static void metadata_given_as_an_item_is_written(void **state)
 {
-    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *metadata = fa_value_dict(FA_PLAIN_DICT), *facts, *again;
+    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *metadata = fa_value_dict(FA_PLAIN_DICT), *facts,
+             *again;
     fa_save_opts opts = as("safetensors");
     char path[TEMP_PATH];
 
@@ -411,13 +434,15 @@ static void what_the_format_lacks_is_refused_by_name(void **state)
     assert_save_refused(dict_of(value_of(fa_zeros(FA_COMPLEX128, 1, &two))), "k", "complex128");
     assert_save_refused(dict_of(value_of(fa_zeros(FA_BITS8, 1, &two))), "k", "bits8");
     assert_save_refused(dict_of(value_of(quantized)), "k", "quantized");
-    assert_save_refused(dict_of(value_of(fa_tensor_from_storage(meta, FA_FLOAT32, 0, 1, &two, NULL))), "k", "meta");
-    assert_save_refused(dict_of(value_of(fa_zeros(FA_FLOAT4_E2M1FN_X2, 0, NULL))), "k", "without dims");
+    assert_save_refused(
+        dict_of(value_of(fa_tensor_from_storage(meta, FA_FLOAT32, 0, 1, &two, NULL))), "k", "meta");
+    assert_save_refused(dict_of(value_of(fa_zeros(FA_FLOAT4_E2M1FN_X2, 0, NULL))), "k",
+                        "without dims");
     assert_save_refused(fa_value_list(), "", "state_dict");
     fa_storage_release(meta);
 }
 
-/* ---- shards --------------------------------------------------------------------------------------------------- */
+/* ---- shards ---------------------------------------------------------------------------------- */
 
 static fa_value *make_layers(void)
 {
@@ -476,11 +501,14 @@ static void write_shard(const char *name)
 
 static void index_and_shards_must_agree_on_every_name(void **state)
 {
-    static const struct { const char *index, *part, *key; } rows[] = {
+    static const struct { const char *index, *part, *key;
+    } rows[] = {
         { "{\"weight_map\":{\"a\":\"s.safetensors\"}}", "does not name it", "b" },
-        { "{\"weight_map\":{\"a\":\"s.safetensors\",\"b\":\"s.safetensors\",\"c\":\"s.safetensors\"}}",
+        { "{\"weight_map\":{\"a\":\"s.safetensors\",\"b\":\"s.safetensors\",\"c\":\"s."
+          "safetensors\"}}",
           "does not hold it", "c" },
-        { "{\"weight_map\":{\"a\":\"s.safetensors\",\"b\":\"t.safetensors\"}}", "places it in another file", "b" },
+        { "{\"weight_map\":{\"a\":\"s.safetensors\",\"b\":\"t.safetensors\"}}",
+          "places it in another file", "b" },
         { "{\"weight_map\":{\"a\":1}}", "other than a file name", "a" },
         { "{\"weight_map\":[]}", "no \"weight_map\" object", "" },
         { "{\"weight_map\":{\"a\":\"../s.safetensors\"}}", "refused", "" },
@@ -542,7 +570,7 @@ static void too_many_shards_leave_nothing_behind(void **state)
     fa_value_release(dict);
 }
 
-/* ---- failing allocations ---------------------------------------------------------------------------------------- */
+/* ---- failing allocations --------------------------------------------------------------------- */
 
 static fa_status save_shards_and_load(void *context)
 {
@@ -587,13 +615,19 @@ int main(void)
         cmocka_unit_test(strided_tensors_are_written_row_by_row),
         cmocka_unit_test(equal_views_are_kept_once_and_overlapping_ones_in_full),
         cmocka_unit_test(a_tied_tensor_called_format_is_written_in_full),
-        cmocka_unit_test_setup_teardown(metadata_given_as_an_item_is_written, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(metadata_given_as_an_item_is_written, make_folder,
+                                        remove_folder),
         cmocka_unit_test(what_the_format_lacks_is_refused_by_name),
-        cmocka_unit_test_setup_teardown(shards_and_their_index_load_as_one, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(index_and_shards_must_agree_on_every_name, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(shards_that_torch_save_wrote_load_too, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(too_many_shards_leave_nothing_behind, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(every_failing_allocation_is_reported, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(shards_and_their_index_load_as_one, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(index_and_shards_must_agree_on_every_name, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(shards_that_torch_save_wrote_load_too, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(too_many_shards_leave_nothing_behind, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(every_failing_allocation_is_reported, make_folder,
+                                        remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
