@@ -476,6 +476,8 @@ static fa_status save_plain_global(fa__pickler *p, const char *module, const cha
     bool found;
     fa_status st = FA_OK;
 
+    if (module[0] == '\0' || name[0] == '\0')
+        return fa__fail(FA_EINVAL, "a class or function without a name: '%.100s' of module '%.100s'", name, module);
     TRY(fa__pickler_boundary(p));
     TRY(find_text(p, key, &index, &found));
     if (found)

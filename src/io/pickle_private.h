@@ -122,6 +122,10 @@ typedef struct fa__machine {
     fa_value **sparse;
     size_t n_sparse, sparse_capacity;
     fa__map *sparse_index;              /* memo index as 8 bytes -> position in `sparse` */
+    /* Which indices a GET asks for: bits; only these are kept if `selective`, None stands in for the others. */
+    uint8_t *wanted;
+    size_t wanted_size;
+    bool selective;
     fa__map *object_index;              /* OBJECT -> its memo index; made by the first BUILD that replaces */
 
     /* Containers that may be part of a cycle but are in no memo entry (any more). Owned. */
@@ -190,6 +194,9 @@ static inline void fa__release_local(fa_value *value)
     else
         atomic_store_explicit(&value->refs, refs - 1, memory_order_relaxed);
 }
+
+/* Looks ahead for the memo entries that are asked for (unpickle_scan.c). FA_ENOMEM, nothing else. */
+fa_status fa__machine_scan(fa__machine *m);
 
 /* ---- text of old protocols (unpickle_text.c) --------------------------------------------------------------- */
 

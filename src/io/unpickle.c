@@ -241,6 +241,14 @@ static fa_status index_object(fa__machine *m, fa_value *value, uint64_t index)
     return fa__map_set_pointer(m->object_index, value, index);
 }
 
+/* The top of the stack as the memo keeps it at an index. */
+static inline fa_value *memo_value(fa__machine *m, uint64_t index)
+{
+    bool kept = !m->selective || (index / 8 < m->wanted_size && (m->wanted[index / 8] >> index % 8 & 1) != 0);
+
+    return kept ? fa__retain_local(m->top[-1]) : fa_value_none();
+}
+
 /* Puts the top of the stack into an entry. */
 static fa_status memo_set(fa__machine *m, fa_value **entry, uint64_t index)
 {
@@ -250,7 +258,7 @@ static fa_status memo_set(fa__machine *m, fa_value **entry, uint64_t index)
     TRY(index_object(m, m->top[-1], index));
     if (old != NULL)
         TRY(fa__machine_keep_stray(m, old));
-    *entry = fa__retain_local(m->top[-1]);
+    *entry = memo_value(m, index);
     if (old != NULL)
         fa__release_local(old);
     else
@@ -518,7 +526,7 @@ static inline fa_status run_put(fa__machine *m, uint64_t index)
     if (FA__UNLIKELY(index >= m->memo_capacity || m->memo[index] != NULL || m->top == m->floor
                      || m->n_sparse > 0 || m->object_index != NULL))
         return fa__memo_put(m, index);
-    m->memo[index] = fa__retain_local(m->top[-1]);
+    m->memo[index] = memo_value(m, index);
     m->n_memo++;
     m->n_puts++;
     return FA_OK;
@@ -664,6 +672,7 @@ static void free_machine(fa__machine *m, ending how)
     drop_values(m->strays, m->n_strays, how);
     fa__map_free(m->sparse_index);
     fa__map_free(m->object_index);
+    fa__free(m->wanted);
     fa__buffer_free(&m->names);
 }
 
@@ -689,6 +698,7 @@ fa_status fa__unpickle(fa__reader *reader, const fa__unpickle_hooks *hooks, void
 
     TRY(fa__reader_status(reader));
     TRY(grow_stack(&m));
+    TRY(fa__machine_scan(&m));
     TRY(run(&m, &n_opcodes));
     result = *--m.top;
     TRY(close_cycles(&m, result));
