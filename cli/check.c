@@ -92,11 +92,12 @@ static void print_count(size_t n, const char *what)
 static void print_report(const char *path, const fa_value *report, verdict found, bool bad)
 {
     char size[CLI_SIZE_TEXT];
+    const char *format = cli__fact_text(report, "format");
 
     cli__print_text(path, CLI_PLAIN);
     printf(": ");
     cli__print_text(bad ? "FAILED" : "ok", bad ? CLI_RED : CLI_GREEN);
-    printf(", %s, %s checked", cli__fact_text(report, "format"),
+    printf("%s%s, %s checked", format[0] == '\0' ? "" : ", ", format,
            cli__size_text((uint64_t)cli__fact_int(report, "bytes_checked", 0), size));
     print_count(found.errors, "error");
     print_count(found.warnings, "warning");
@@ -162,6 +163,16 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula check evil.pt",
+      "evil.pt: FAILED, zip, 1.6 kB checked, 1 error, 1 dangerous global\n"
+      "  error  the pickle names posix.system: a reader that executes pickles would run"
+      " it\n"
+      "  torch._utils._rebuild_tensor_v2  1  allowed\n"
+      "  torch.FloatStorage               1  allowed\n"
+      "  collections.OrderedDict          1  allowed\n"
+      "  posix.system                     1  dangerous\n"
+      "  Loading this file with pickle or torch.load(weights_only=False) may run code. "
+      "Facula runs none.\n" },
     { 0 }
 };
 

@@ -128,6 +128,28 @@ static bool merge_into(fa_value *out, const fa_value *more, const char *path)
     return true;
 }
 
+/* The versions of a state_dict's modules go along with its tensors. */
+static bool merge_metadata(fa_value *out, const fa_value *more, const char *path)
+{
+    fa_value *state = fa_value_state(more), *own = fa_value_state(out);
+    const fa_value *added =
+        fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, "_metadata") : NULL;
+
+    if (state == NULL || out == more)
+        return true;
+    if (own == NULL)
+        return fa_value_set_state(out, state) == FA_OK || cli__library_error(path) == CLI_OK;
+    fa_value *metadata =
+        fa_value_kind(own) == FA_KIND_DICT ? fa_value_find_text(own, "_metadata") : NULL;
+    if (fa_value_kind(added) != FA_KIND_DICT || fa_value_kind(metadata) != FA_KIND_DICT)
+        return true;
+    for (size_t i = 0; i < fa_value_len(added); i++)
+        if (fa_value_set_item(metadata, fa_value_key_at(added, i), fa_value_item_at(added, i))
+            != FA_OK)
+            return cli__library_error(path) == CLI_OK;
+    return true;
+}
+
 static bool read_merged(job *self)
 {
     const cli__args *args = self->args;
@@ -142,7 +164,8 @@ static bool read_merged(job *self)
         if (good && self->value == NULL)
             self->value = fa_value_dict(
                 fa_value_dict_type(part) == FA_ORDERED_DICT ? FA_ORDERED_DICT : FA_PLAIN_DICT);
-        good = good && merge_into(self->value, part, args->operands[i]);
+        good = good && merge_into(self->value, part, args->operands[i])
+            && merge_metadata(self->value, part, args->operands[i]);
         fa_value_release(part);
         if (!good)
             return false;
@@ -285,6 +308,18 @@ static void print_done(size_t n, const char *what)
         printf("  %zu tensor%s %s\n", n, n == 1 ? "" : "s", what);
 }
 
+/* Formats of bare tensors have no place for a dict's attributes. */
+static bool loses_metadata(const job *self)
+{
+    static const char *const bare[] = { "safetensors", "sharded", "npz", "npy", "dcp" };
+
+    for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++)
+        if (strcmp(self->format, bare[i]) == 0)
+            return fa_value_kind(self->value) == FA_KIND_DICT
+                && fa_value_state(self->value) != NULL;
+    return false;
+}
+
 static void report(const job *self)
 {
     char bytes[CLI_SIZE_TEXT], text[64];
@@ -304,6 +339,9 @@ static void report(const job *self)
                "no longer share their storage: it was seen as several dtypes");
     print_done(self->transform.n_renamed, "renamed");
     print_done(self->prune.n_dropped, "left out");
+    if (loses_metadata(self))
+        printf("  the dict's attributes (_metadata: versions of its modules) have no place in this "
+               "format\n");
     cli__census_free(&census);
 }
 
@@ -357,6 +395,14 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula convert checkpoint.pt model.safetensors --state-dict --dtype bfloat16",
+      "model.safetensors: safetensors, 428 B, 4 tensors of 116 B\n"
+      "  4 tensors converted to bfloat16\n"
+      "  the dict's attributes (_metadata: versions of its modules) have no place in th"
+      "is format\n" },
+    { "facula convert wrapped.pt plain.pt --rename 's/^module\\.//'",
+      "plain.pt: zip, 2.4 kB, 4 tensors of 232 B\n"
+      "  4 tensors renamed\n" },
     { 0 }
 };
 

@@ -21,12 +21,14 @@ typedef struct side {
     size_t n, capacity;
     cli__groups groups;
     char format[32];
+    bool strict;                        /* see diff */
 } side;
 
 typedef struct diff {
     side a, b;
     double rtol, atol;
-    bool quiet, strict, state_dicts;
+    bool quiet, state_dicts;
+    bool strict;                        /* strides, sharing, flags and types count */
     size_t n_same, n_changed, n_renamed, n_only;
     bool module_prefix;                 /* all renames add or all take away a leading "module." */
     cli__table table;
@@ -36,11 +38,18 @@ typedef struct diff {
 
 /* ---- the two sides --------------------------------------------------------------------------- */
 
+/* The versions of a state_dict's modules, which only pickles hold. */
+static bool is_metadata(const cli__entry *entry)
+{
+    static const char path[] = "$._metadata";
+    return strncmp(entry->path, path, sizeof path - 1) == 0;
+}
+
 static bool collect(void *context, const cli__entry *entry)
 {
     side *self = context;
 
-    if (entry->role == CLI_KEY)
+    if (entry->role == CLI_KEY || (!self->strict && is_metadata(entry)))
         return true;
     self->leaves = cli__grow(self->leaves, self->n, &self->capacity, sizeof *self->leaves);
     self->leaves[self->n] = (cli__leaf){
@@ -520,7 +529,7 @@ static int run(const cli__args *args)
         return CLI_FAILED;
     if (open_side(&self.a, args, args->operands[0]) && open_side(&self.b, args, args->operands[1])
         && choose_roots(&self, cli__args_has(args, "state-dict"))) {
-        self.strict = cli__args_has(args, "strict")
+        self.strict = self.a.strict = self.b.strict = cli__args_has(args, "strict")
             || (!self.state_dicts && strcmp(self.a.format, self.b.format) == 0);
         status = report(&self);
     }
@@ -540,6 +549,14 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula diff before.pt after.pt",
+      "before.pt and after.pt differ\n"
+      "  changed           0.bias    1 of 8 elements differ: max abs 0.001, max rel 0.0"
+      "0211, max ulp 33554, cosine 1.000000\n"
+      "  changed           2.weight  float32 -> float16; 16 of 16 elements differ: max "
+      "abs 0.000106, max rel 0.000449, cosine 1.000000\n"
+      "  only in after.pt  scale     float32 [1]\n"
+      "3 the same, 2 changed, 0 renamed, 1 on one side only\n" },
     { 0 }
 };
 

@@ -33,6 +33,8 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula hash before.pt",
+      "9e6d350724e261d250cf76938e2dee3a20483d7889674cf9793ac67cbafaf104  before.pt\n" },
     { 0 }
 };
 

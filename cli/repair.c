@@ -83,6 +83,22 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula repair cut.pt fixed.pt",
+      "fixed.pt: 9 records recovered, 1 lost; 5 of 8 tensors whole\n"
+      "  recovered    checkpoint/data.pkl            1.1 kB\n"
+      "  recovered    checkpoint/.format_version        1 B\n"
+      "  recovered    checkpoint/.storage_alignment     2 B\n"
+      "  recovered    checkpoint/byteorder              6 B\n"
+      "  recovered    checkpoint/data/0               128 B\n"
+      "  recovered    checkpoint/data/1                32 B\n"
+      "  recovered    checkpoint/data/2                64 B\n"
+      "  recovered    checkpoint/data/3                 8 B\n"
+      "  recovered    checkpoint/data/4               128 B\n"
+      "  lost         (a record)                        0 B  112 bytes are needed at of"
+      "fset 2448, but the file ends at 2515\n"
+      "  lost tensor  optimizer.state[1].momentum_buffer\n"
+      "  lost tensor  optimizer.state[2].momentum_buffer\n"
+      "  lost tensor  optimizer.state[3].momentum_buffer\n" },
     { 0 }
 };
 

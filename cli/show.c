@@ -88,7 +88,7 @@ static bool collect_tree(void *context, const cli__entry *entry)
     if (entry->role == CLI_KEY)
         return true;
     int indent = entry->depth - base;
-    if (indent >= self->depth + (base == 0) || is_folded(self, entry))
+    if (indent >= self->depth - (self->selection.n > 0) || is_folded(self, entry))
         self->folded = entry->depth;
     if (entry->depth == 0 && self->root_hidden)
         return true;
@@ -368,7 +368,7 @@ static bool visit_json(void *context, const cli__entry *entry)
 
     if (!cli__selection_takes(&self->shown->selection, entry, &base))
         return true;
-    if (entry->depth - base > self->shown->depth)
+    if (entry->depth - base > self->shown->depth - (self->shown->selection.n > 0))
         return true;
     cli__census_visit(&self->shown->census, entry);
     return cli__entry_json(self->json, &self->style, entry);
@@ -475,6 +475,31 @@ static const cli__option options[] = {
 };
 
 static const cli__example examples[] = {
+    { "facula show checkpoint.pt --depth 2",
+      "checkpoint.pt: torch.save zip, 4.2 kB, written by torch 2.7 or later, dict of 4\n"
+      "  epoch           3\n"
+      "  model           collections.OrderedDict of 5\n"
+      "    0.weight      float32  [8, 4]  128 B\n"
+      "    0.bias        float32  [8]      32 B\n"
+      "    2.weight      float32  [2, 8]   64 B  shares S2\n"
+      "    2.bias        float32  [2]       8 B\n"
+      "    head          float32  [2, 8]   64 B  shares S2, one object with $['model']["
+      "'2.weight']\n"
+      "    ._metadata    collections.OrderedDict of 4\n"
+      "  optimizer       dict of 2\n"
+      "    state         dict of 4\n"
+      "    param_groups  list of 1\n"
+      "  tags            ['small', 'demo']\n"
+      "8 tensors, 116 elements, 464 B (8 storages of 464 B)\n" },
+    { "facula show checkpoint.pt --sort size model",
+      "checkpoint.pt: torch.save zip, 4.2 kB, written by torch 2.7 or later\n"
+      "  model.0.weight  float32  [8, 4]  128 B\n"
+      "  model.2.weight  float32  [2, 8]   64 B  shares S2\n"
+      "  model.head      float32  [2, 8]   64 B  shares S2, one object with $['model']["
+      "'2.weight']\n"
+      "  model.0.bias    float32  [8]      32 B\n"
+      "  model.2.bias    float32  [2]       8 B\n"
+      "4 tensors, 58 elements, 232 B (4 storages of 232 B)\n" },
     { 0 }
 };
 
