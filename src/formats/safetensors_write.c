@@ -581,6 +581,26 @@ done:
     return st;
 }
 
+/* Everything fits into one file, and the path names that file rather than an index. */
+static bool needs_no_index(const save_plan *plan, const char *path)
+{
+    return plan->n_shards == 1 && fa__ends_with(fa__span_of(path), ".safetensors");
+}
+
+static fa_status write_alone(save_plan *plan, const char *path)
+{
+    fa__writer *writer = fa__writer_open(path, fa__save_durability(plan->opts));
+    fa_status st = FA_OK;
+
+    if (writer == NULL)
+        return fa_error_last()->status;
+    TRY(write_file(writer, plan, 0));
+    TRY(fa__writer_commit(writer));
+done:
+    fa__writer_free(writer);
+    return st;
+}
+
 fa_status fa__sharded_save(fa__save *save, const fa_value *value)
 {
     save_plan plan = { .opts = save->opts };
@@ -591,7 +611,8 @@ fa_status fa__sharded_save(fa__save *save, const fa_value *value)
     TRY(make_plan(&plan, value,
                   save->opts->shard_size > 0 ? save->opts->shard_size : DEFAULT_SHARD_SIZE));
     sort_items(&plan);
-    TRY(write_shards(&plan, save->path));
+    TRY(needs_no_index(&plan, save->path) ? write_alone(&plan, save->path)
+                                          : write_shards(&plan, save->path));
 done:
     plan_free(&plan);
     return st;

@@ -481,6 +481,27 @@ static void shards_and_their_index_load_as_one(void **state)
     fa_value_release(dict);
 }
 
+/* As transformers names them: no index for what fits into one file. */
+static void one_shard_needs_no_index(void **state)
+{
+    fa_value *dict = make_layers(), *again;
+    fa_save_opts opts = { .format = "sharded", .durable = FA_OFF, .shard_size = 900 };
+    char path[TEMP_PATH], index[TEMP_PATH];
+
+    (void)state;
+    save_ok(dict, temp_path(path, folder, "m.safetensors"), &opts);
+    assert_false(fa__is_file(path));
+    assert_true(fa__is_file(temp_path(index, folder, "m.safetensors.index.json")));
+    assert_true(fa__is_file(temp_path(index, folder, "m-00001-of-00003.safetensors")));
+    opts.shard_size = 4000;
+    save_ok(dict, path, &opts);
+    again = load_ok(path);
+    assert_int_equal(fa_value_len(again), 6);
+    assert_int_equal(temp_count(folder), 5);
+    fa_value_release(again);
+    fa_value_release(dict);
+}
+
 static void write_index(const char *text)
 {
     char path[TEMP_PATH];
@@ -620,6 +641,7 @@ int main(void)
         cmocka_unit_test(what_the_format_lacks_is_refused_by_name),
         cmocka_unit_test_setup_teardown(shards_and_their_index_load_as_one, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(one_shard_needs_no_index, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(index_and_shards_must_agree_on_every_name, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(shards_that_torch_save_wrote_load_too, make_folder,
