@@ -1,5 +1,6 @@
-/* fuzz_pickle.c: any bytes run as a pickle, with hooks that replace and make things; what comes out is printed, saved at
- * every protocol and read again. The first byte chooses whether hooks take part. */
+/* fuzz_pickle.c: any bytes run as a pickle, with hooks that replace and make things; what comes out
+ * is printed, saved at every protocol and read again. The first byte chooses whether hooks take
+ * part. */
 #include <stdlib.h>
 
 #include "io/io.h"
@@ -14,7 +15,8 @@ static fa_status persistent(void *context, fa_value *id, fa_value **out)
 }
 
 /* Calls whose first argument is a list give that list. */
-static fa_status construct(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs,
+static fa_status construct(void *context, fa_build how, fa_value *callable, fa_value *args,
+                           fa_value *kwargs,
                            fa_value **out)
 {
     (void)context;
@@ -27,7 +29,8 @@ static fa_status construct(void *context, fa_build how, fa_value *callable, fa_v
 }
 
 /* Objects that are built with a tuple become the tuple. */
-static fa_status build(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled)
+static fa_status build(void *context, fa_value *target, fa_value *state, fa_value **replacement,
+                       bool *handled)
 {
     (void)context;
     if (fa_value_kind(target) == FA_KIND_OBJECT && fa_value_kind(state) == FA_KIND_TUPLE)

@@ -78,15 +78,19 @@ fa_status fa__tar_find(fa__source *source, const char *name, uint64_t *offset, u
 
 /* ---- pickle, reading (unpickle.c) [formats 2.2] ------------------------------------------------------------------------------------ */
 
-/* What the machine asks of the floor above. Any may be NULL. `construct` and `build` may leave *handled false: then a generic OBJECT or state is made. */
+/* What the machine asks of the floor above. Any may be NULL. What `construct` and `build` leave alone
+ * becomes a generic OBJECT or state. Values handed in are borrowed and belong to the load: no other
+ * thread may retain or release them, or what hooks give, before fa__unpickle returns. */
 typedef struct fa__unpickle_hooks {
     /* Persistent id (BINPERSID: any value; PERSID: a STR). Result is the machine's. Without it persistent ids are FA_EUNSUPPORTED. */
     fa_status (*persistent)(void *context, fa_value *id, fa_value **out);
-    /* callable(*args) or cls.__new__(cls, *args, **kwargs). args is a TUPLE. On success *out (yours to give away) or NULL = not handled. */
+    /* callable(*args) or cls.__new__(cls, *args, **kwargs). args is a TUPLE
+     * (around TorchScript's bare argument of REDUCE, where leaving it alone is FA_ETYPE). On success *out
+     * (yours to give away) or NULL = not handled. */
     fa_status (*construct)(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs, fa_value **out);
     /* BUILD on `target` with `state`. Sets *replacement to another value that takes the target's place (also in the memo), or leaves it NULL; *handled tells whether anything was done. */
     fa_status (*build)(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled);
-    /* Each GLOBAL, INST, STACK_GLOBAL, with names mapped to Python 3. For audits; a failure ends the load. *out stays NULL for the usual GLOBAL value, or becomes
+    /* Each GLOBAL, INST, STACK_GLOBAL, even if it is dropped, with names mapped to Python 3. For audits; a failure ends the load. *out stays NULL for the usual GLOBAL value, or becomes
      * another value (yours to give away) that stands in its place, e.g. a DTYPE for torch.float32. */
     fa_status (*global)(void *context, const char *module, const char *name, fa_value **out);
 } fa__unpickle_hooks;
@@ -97,7 +101,9 @@ typedef struct fa__unpickle_info {
     bool python2;                       /* byte strings or Python 2 forms were seen */
 } fa__unpickle_info;
 
-/* Runs one pickle up to STOP; the reader then stands behind it. *out is yours. info may be NULL. */
+/* Runs one pickle up to STOP; the reader then stands behind it. *out is yours. info may be NULL. Python 2's
+ * byte strings become STR with the python2 flag and keep their bytes. Memory stays within a multiple of
+ * the pickle's size: far-away memo indices go into a map, and values are shared, never copied. */
 fa_status fa__unpickle(fa__reader *reader, const fa__unpickle_hooks *hooks, void *context, fa_value **out, fa__unpickle_info *info);
 #define FA__PICKLE_MAX_LINE ((size_t)1 << 20)
 
@@ -113,7 +119,7 @@ typedef struct fa__pickle_hooks {
 /* Zero is Python's own style at protocol 2. */
 typedef struct fa__pickle_style {
     int protocol;                       /* 2..5; 0: 2 */
-    bool long8;                         /* ints beyond 32 bits as LONG1 of exactly 8 bytes (TorchScript's reader takes no other) [formats 4.3] */
+    bool long8;                         /* ints beyond 32 bits as LONG1 of exactly 8 bytes, and Python 3's names: TorchScript's reader takes no other [formats 4.3] */
 } fa__pickle_style;
 
 /* The pickle is appended to out: PROTO, value, STOP. style may be NULL. */
@@ -131,7 +137,8 @@ fa_status fa__pickler_global(fa__pickler *pickler, const char *module, const cha
 fa_status fa__pickler_str(fa__pickler *pickler, const char *text);
 /* A str constant of the program, one object: found again in the memo by its text (CPython interns it). */
 fa_status fa__pickler_str_constant(fa__pickler *pickler, const char *text);
-/* A str object owned by `owner` (its identity): the second time BINGET. For storage keys. */
+/* A str object owned by `owner` (its identity, an address that is even): the second time BINGET. For
+ * storage keys. A key of one character is the one object that CPython has of it. */
 fa_status fa__pickler_str_of(fa__pickler *pickler, const void *owner, const char *text);
 fa_status fa__pickler_mark(fa__pickler *pickler);
 /* Ends a tuple of n items just saved: n 1..3 TUPLE1..3; 0 EMPTY_TUPLE; more: TUPLE, for which fa__pickler_mark came before the items. Memoised as a new object. */

@@ -1,14 +1,16 @@
-/* pickle.c: the pickle writer's output, frames and memo, and the calls for hooks [formats 2.1, 2.6].
+/* pickle.c: the pickle writer's output, frames and memo, and the calls for hooks [formats 2.1,
+ * 2.6].
  *
- * The bytes are those of CPython 3.11's C pickler (Modules/_pickle.c). How each kind of value is taken apart is in
- * pickle_values.c; here is what one opcode after the other looks like:
+ * The bytes are those of CPython 3.11's C pickler (Modules/_pickle.c). How each kind of value is
+ * taken apart is in pickle_values.c; here is what one opcode after the other looks like:
  *
  *     PROTO n   value   STOP                          protocols 2, 3
- *     PROTO n   FRAME size  opcodes...  STOP          protocols 4, 5: frames of 64 KiB or a little more
+ *     PROTO n   FRAME size  opcodes...  STOP          protocols 4, 5: frames of 64 KiB or more
  *               opcode with >= 64 KiB of data         ... which such data interrupts
  *
- * Memo: each object gets the next number when it is made, and is found again by its identity, which is its address.
- * Globals and the program's own str constants are found by their text: CPython has one object for each of them. */
+ * Memo: each object gets the next number when it is made, and is found again by its identity, which
+ * is its address. Globals and the program's own str constants are found by their text: CPython has
+ * one object for each of them. */
 #include "io/pickler_private.h"
 
 #define FRAME_TARGET ((size_t)64 << 10)
@@ -16,7 +18,7 @@
 #define FRAME_MINIMUM 4                 /* shorter content gets no frame */
 #define MAX_NESTED_NAMES 100            /* dots in a class's name */
 
-/* ---- output ------------------------------------------------------------------------------------------------ */
+/* ---- output ---------------------------------------------------------------------------------- */
 
 fa_status fa__pickler_make_room(fa__pickler *p, size_t n)
 {
@@ -61,7 +63,8 @@ fa_status fa__pickler_close_full_frame(fa__pickler *p)
     return FA_OK;
 }
 
-fa_status fa__pickler_emit_data(fa__pickler *p, const void *header, size_t header_size, const void *data, size_t size)
+fa_status fa__pickler_emit_data(fa__pickler *p, const void *header, size_t header_size,
+                                const void *data, size_t size)
 {
     fa__framing framing = p->framing;
     fa_status st = FA_OK;
@@ -93,14 +96,15 @@ fa_status fa__pickler_emit_text(fa__pickler *p, const char *utf8, size_t size)
         return fa__pickler_emit_data(p, header, 5, utf8, size);
     }
     if (p->style.protocol < 4)
-        return fa__fail(FA_EUNSUPPORTED, "a str of %zu bytes needs pickle protocol 4, this is protocol %d", size,
+        return fa__fail(FA_EUNSUPPORTED,
+                        "a str of %zu bytes needs pickle protocol 4, this is protocol %d", size,
                         p->style.protocol);
     header[0] = FA__OP_BINUNICODE8;
     fa__put_le64(header + 1, size);
     return fa__pickler_emit_data(p, header, 9, utf8, size);
 }
 
-/* ---- memo: objects by identity ---------------------------------------------------------------------------------- */
+/* ---- memo: objects by identity --------------------------------------------------------------- */
 
 #define FIRST_SLOTS 64
 
@@ -206,10 +210,11 @@ done:
     return st;
 }
 
-/* ---- memo: constants and globals by text ---------------------------------------------------------------------------- */
+/* ---- memo: constants and globals by text ----------------------------------------------------- */
 
-/* What is found by its text. A global's own name is an object apart: classes of C modules make theirs anew, so that it
- * is not the constant even if it reads the same ("datetime" of the module "datetime"). */
+/* What is found by its text. A global's own name is an object apart: classes of C modules make
+ * theirs anew, so that it is not the constant even if it reads the same ("datetime" of the module
+ * "datetime"). */
 typedef enum text_kind { TEXT_CONSTANT = 's', TEXT_NAME = 'n', TEXT_GLOBAL = 'g' } text_kind;
 
 typedef struct text_key {
@@ -219,7 +224,9 @@ typedef struct text_key {
 
 static fa__text_cached *cached(fa__pickler *p, text_key key)
 {
-    uintptr_t address = (uintptr_t)key.first ^ (uintptr_t)key.second << 7 ^ (uintptr_t)key.kind << 20;
+    uintptr_t address = (uintptr_t)key.first ^ (uintptr_t)key.second << 7;
+
+    address ^= (uintptr_t)key.kind << 20;
 
     return &p->cache[slot_of(address, FA__TEXT_CACHE)];
 }
@@ -289,7 +296,7 @@ done:
     return st;
 }
 
-/* ---- for hooks: scalars and str ------------------------------------------------------------------------------------- */
+/* ---- for hooks: scalars and str -------------------------------------------------------------- */
 
 int fa__pickler_protocol(const fa__pickler *p)
 {
@@ -390,8 +397,10 @@ fa_status fa__pickler_str_constant(fa__pickler *p, const char *constant)
 
 fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text)
 {
-    uintptr_t key = (uintptr_t)owner | 1;       /* apart from the owner itself, whose address is even */
-    fa__character *character = text[0] != '\0' && text[1] == '\0' ? &p->characters[(uint8_t)text[0]] : NULL;
+    /* apart from the owner itself, whose address is even */
+    uintptr_t key = (uintptr_t)owner | 1;
+    fa__character *character = text[0] != '\0' && text[1] == '\0'
+        ? &p->characters[(uint8_t)text[0]] : NULL;
     uint64_t index;
     fa_status st = FA_OK;
 
@@ -410,7 +419,7 @@ done:
     return st;
 }
 
-/* ---- for hooks: tuples and calls ---------------------------------------------------------------------------------------- */
+/* ---- for hooks: tuples and calls ------------------------------------------------------------- */
 
 fa_status fa__pickler_mark(fa__pickler *p)
 {
@@ -421,7 +430,8 @@ fa_status fa__pickler_mark(fa__pickler *p)
 
 fa_status fa__pickler_tuple(fa__pickler *p, size_t n)
 {
-    static const uint8_t opcodes[] = { FA__OP_EMPTY_TUPLE, FA__OP_TUPLE1, FA__OP_TUPLE2, FA__OP_TUPLE3, FA__OP_TUPLE };
+    static const uint8_t opcodes[] = { FA__OP_EMPTY_TUPLE, FA__OP_TUPLE1, FA__OP_TUPLE2,
+                                      FA__OP_TUPLE3, FA__OP_TUPLE };
     fa_status st = FA_OK;
 
     if (n == 0)
@@ -438,19 +448,21 @@ fa_status fa__pickler_reduce(fa__pickler *p)
     return fa__pickler_emit_op(p, FA__OP_REDUCE);
 }
 
-/* ---- globals ---------------------------------------------------------------------------------------------------------------- */
+/* ---- globals --------------------------------------------------------------------------------- */
 
 /* Text opcodes end at a newline, and only protocol 3 and later are UTF-8 [CPython: save_global]. */
 static fa_status check_name(const fa__pickler *p, const char *name)
 {
     for (const char *at = name; *at != '\0'; at++)
         if (*at == '\n' || (p->style.protocol < 3 && (unsigned char)*at >= 0x80))
-            return fa__fail(FA_EUNSUPPORTED, "the name '%.100s' of a class, function or module cannot be written with "
-                            "pickle protocol %d; protocol 4 can", name, p->style.protocol);
+            return fa__fail(FA_EUNSUPPORTED,
+                            "the name '%.100s' of a class, function or module cannot be "
+                            "written with pickle protocol %d; protocol 4 can", name, p->style.protocol);
     return FA_OK;
 }
 
-/* GLOBAL module NL name NL, with Python 2's names for protocol 2. TorchScript's reader knows only Python 3's. */
+/* GLOBAL module NL name NL, with Python 2's names for protocol 2. TorchScript's reader knows only
+ * Python 3's. */
 static fa_status emit_plain_global(fa__pickler *p, const char *module, const char *name)
 {
     fa_status st = FA_OK;
@@ -477,7 +489,9 @@ static fa_status save_plain_global(fa__pickler *p, const char *module, const cha
     fa_status st = FA_OK;
 
     if (module[0] == '\0' || name[0] == '\0')
-        return fa__fail(FA_EINVAL, "a class or function without a name: '%.100s' of module '%.100s'", name, module);
+        return fa__fail(FA_EINVAL,
+                        "a class or function without a name: '%.100s' of module '%.100s'", name,
+                            module);
     TRY(fa__pickler_boundary(p));
     TRY(find_text(p, key, &index, &found));
     if (found)
@@ -494,8 +508,8 @@ done:
     return st;
 }
 
-/* getattr(getattr(module.A, 'B'), 'C') for the name A.B.C, the innermost first. `name` is writable. Whatever of it is in
- * the memo is not made again. */
+/* getattr(getattr(module.A, 'B'), 'C') for the name A.B.C, the innermost first. `name` is writable.
+ * Whatever of it is in the memo is not made again. */
 static fa_status save_nested_global(fa__pickler *p, const char *module, char *name)
 {
     text_key key = { TEXT_GLOBAL, module, name };
@@ -507,7 +521,8 @@ static fa_status save_nested_global(fa__pickler *p, const char *module, char *na
 
     for (char *dot = strchr(name, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
         if (n_dots == MAX_NESTED_NAMES)
-            return fa__fail(FA_ELIMIT, "the name of a class has more than %d dots", MAX_NESTED_NAMES);
+            return fa__fail(FA_ELIMIT, "the name of a class has more than %d dots",
+                            MAX_NESTED_NAMES);
         dots[n_dots++] = dot;
     }
     /* The longest beginning that is in the memo: n_known + 1 of its parts. */
@@ -552,7 +567,7 @@ done:
     return st;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void free_pickler(fa__pickler *p)
 {
@@ -564,7 +579,8 @@ static void free_pickler(fa__pickler *p)
     fa__free(p);
 }
 
-static fa__pickler *new_pickler(fa__buffer *out, const fa__pickle_style *style, const fa__pickle_hooks *hooks,
+static fa__pickler *new_pickler(fa__buffer *out, const fa__pickle_style *style,
+                                const fa__pickle_hooks *hooks,
                                 void *context)
 {
     fa__pickler *p = fa__zalloc(sizeof *p);
@@ -595,7 +611,8 @@ fa_status fa__pickle(fa__buffer *out, const fa_value *value, const fa__pickle_st
 
     if (style != NULL && style->protocol != 0
         && (style->protocol < 2 || style->protocol > FA__PICKLE_HIGHEST_PROTOCOL))
-        return fa__fail(FA_EINVAL, "pickle protocol %d cannot be written, only 2 to %d", style->protocol,
+        return fa__fail(FA_EINVAL, "pickle protocol %d cannot be written, only 2 to %d",
+                        style->protocol,
                         FA__PICKLE_HIGHEST_PROTOCOL);
     p = new_pickler(out, style, hooks, context);
     if (p == NULL)

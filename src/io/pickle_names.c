@@ -1,9 +1,9 @@
 /* pickle_names.c: the standard library's names in Python 2 and in Python 3.
  *
- * Pickles of protocol 2 and below hold Python 2 names, even when Python 3 writes them. The rows are CPython's
- * Lib/_compat_pickle.py [3.11]: its NAME_MAPPING and IMPORT_MAPPING, and the two REVERSE_ tables. Most rows hold both
- * ways; some only one, because several names of one Python became one of the other. A row for a class or function
- * goes before the row of its module. */
+ * Pickles of protocol 2 and below hold Python 2 names, even when Python 3 writes them. The rows are
+ * CPython's Lib/_compat_pickle.py [3.11]: its NAME_MAPPING and IMPORT_MAPPING, and the two REVERSE_
+ * tables. Most rows hold both ways; some only one, because several names of one Python became one
+ * of the other. A row for a class or function goes before the row of its module. */
 #include "io/io.h"
 
 typedef enum direction { BOTH, TO_PYTHON3, TO_PYTHON2 } direction;
@@ -96,7 +96,8 @@ static const name_row rows[] = {
     { BOTH, "exceptions", "ValueError", "builtins", "ValueError" },
     { BOTH, "exceptions", "Warning", "builtins", "Warning" },
     { BOTH, "exceptions", "ZeroDivisionError", "builtins", "ZeroDivisionError" },
-    { BOTH, "multiprocessing", "AuthenticationError", "multiprocessing.context", "AuthenticationError" },
+    { BOTH, "multiprocessing", "AuthenticationError", "multiprocessing.context",
+     "AuthenticationError" },
     { BOTH, "multiprocessing", "BufferTooShort", "multiprocessing.context", "BufferTooShort" },
     { BOTH, "multiprocessing", "ProcessError", "multiprocessing.context", "ProcessError" },
     { BOTH, "multiprocessing", "TimeoutError", "multiprocessing.context", "TimeoutError" },
@@ -111,11 +112,15 @@ static const name_row rows[] = {
     { TO_PYTHON2, "SimpleDialog", "SimpleDialog", "tkinter.simpledialog", "SimpleDialog" },
     { TO_PYTHON2, "DocXMLRPCServer", "ServerHTMLDoc", "xmlrpc.server", "ServerHTMLDoc" },
     { TO_PYTHON2, "DocXMLRPCServer", "XMLRPCDocGenerator", "xmlrpc.server", "XMLRPCDocGenerator" },
-    { TO_PYTHON2, "DocXMLRPCServer", "DocXMLRPCRequestHandler", "xmlrpc.server", "DocXMLRPCRequestHandler" },
+    { TO_PYTHON2, "DocXMLRPCServer", "DocXMLRPCRequestHandler", "xmlrpc.server",
+     "DocXMLRPCRequestHandler" },
     { TO_PYTHON2, "DocXMLRPCServer", "DocXMLRPCServer", "xmlrpc.server", "DocXMLRPCServer" },
-    { TO_PYTHON2, "DocXMLRPCServer", "DocCGIXMLRPCRequestHandler", "xmlrpc.server", "DocCGIXMLRPCRequestHandler" },
-    { TO_PYTHON2, "SimpleHTTPServer", "SimpleHTTPRequestHandler", "http.server", "SimpleHTTPRequestHandler" },
-    { TO_PYTHON2, "CGIHTTPServer", "CGIHTTPRequestHandler", "http.server", "CGIHTTPRequestHandler" },
+    { TO_PYTHON2, "DocXMLRPCServer", "DocCGIXMLRPCRequestHandler", "xmlrpc.server",
+     "DocCGIXMLRPCRequestHandler" },
+    { TO_PYTHON2, "SimpleHTTPServer", "SimpleHTTPRequestHandler", "http.server",
+     "SimpleHTTPRequestHandler" },
+    { TO_PYTHON2, "CGIHTTPServer", "CGIHTTPRequestHandler", "http.server", "CGIHTTPRequestHandler"
+     },
     { TO_PYTHON2, "socket", "_socketobject", "_socket", "socket" },
     { TO_PYTHON2, "exceptions", "OSError", "builtins", "BrokenPipeError" },
     { TO_PYTHON2, "exceptions", "OSError", "builtins", "ChildProcessError" },
@@ -196,7 +201,8 @@ static const name_row rows[] = {
 };
 
 /* Does a row say something of module.name? `row_name` NULL: of the whole module. */
-static bool matches(const char *row_module, const char *row_name, const char *module, const char *name)
+static bool matches(const char *row_module, const char *row_name, const char *module,
+                    const char *name)
 {
     return strcmp(row_module, module) == 0 && (row_name == NULL || strcmp(row_name, name) == 0);
 }

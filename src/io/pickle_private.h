@@ -1,7 +1,8 @@
 /* pickle_private.h: the opcodes, and what the files of the pickle reader share.
  *
- * One row per opcode: name, byte, what follows the byte, and the function that runs it (in unpickle_ops.c;
- * NULL: it is run in the loop of unpickle.c). Names and bytes are those of CPython's Lib/pickletools.py. */
+ * One row per opcode: name, byte, what follows the byte, and the function that runs it (in
+ * unpickle_ops.c; NULL: it is run in the loop of unpickle.c). Names and bytes are those of
+ * CPython's Lib/pickletools.py. */
 #ifndef FA_IO_PICKLE_PRIVATE_H
 #define FA_IO_PICKLE_PRIVATE_H
 
@@ -9,7 +10,8 @@
 
 /* What follows an opcode. DATAn: a little-endian count of n bytes, then as many bytes. */
 typedef enum fa__argument {
-    FA__ARG_NONE, FA__ARG_U1, FA__ARG_U2, FA__ARG_U4, FA__ARG_U8, FA__ARG_F8, FA__ARG_LINE, FA__ARG_LINES,
+    FA__ARG_NONE, FA__ARG_U1, FA__ARG_U2, FA__ARG_U4, FA__ARG_U8, FA__ARG_F8, FA__ARG_LINE,
+        FA__ARG_LINES,
     FA__ARG_DATA1, FA__ARG_DATA4, FA__ARG_DATA8
 } fa__argument;
 
@@ -91,42 +93,46 @@ enum {
 
 #define FA__PICKLE_HIGHEST_PROTOCOL 5
 
-/* ---- the pickle machine ---------------------------------------------------------------------------------- */
+/* ---- the pickle machine ---------------------------------------------------------------------- */
 
 typedef struct fa__machine {
     fa__reader *reader;
     const fa__unpickle_hooks *hooks;
     void *context;
 
-    /* The opcode at hand and where it starts. `op_at` is NULL once the reader's window may have moved; then
-     * `op_offset` is known. */
+    /* The opcode at hand and where it starts. `op_at` is NULL once the reader's window may have
+     * moved; then `op_offset` is known. */
     uint8_t op, previous_op;
     uint8_t called_after;               /* the opcode before the last REDUCE */
     const uint8_t *op_at;
     uint64_t op_offset;
-    const uint8_t *arg_data;            /* its argument: DATAn, F8, LINE; for LINES `names` is used */
+    /* its argument: DATAn, F8, LINE; for LINES `names` is used */
+    const uint8_t *arg_data;
     size_t arg_size;
     uint64_t arg_number;                /* U1..U8 */
 
-    /* Owned values. top is one past the last one, floor the lowest that may be popped: the last mark. */
+    /* Owned values. top is one past the last one, floor the lowest that may be popped: the last
+     * mark. */
     fa_value **stack, **top, **floor, **stack_end;
     size_t *marks;                      /* positions in the stack, ascending */
     size_t n_marks, marks_capacity;
 
-    /* Entries are owned. Indices below 2 * puts + 1024 are kept in `memo`, whose NULLs are gaps; others, which
-     * only hostile files have, in `sparse`, found through `sparse_index`: so memory stays within a multiple of the
-     * file's size, whatever the index. */
+    /* Entries are owned. Indices below 2 * puts + 1024 are kept in `memo`, whose NULLs are gaps;
+     * others, which only hostile files have, in `sparse`, found through `sparse_index`: so memory
+     * stays within a multiple of the file's size, whatever the index. */
     fa_value **memo;
     size_t memo_capacity;
     uint64_t n_puts, n_memo;            /* n_memo: indices that are set */
     fa_value **sparse;
     size_t n_sparse, sparse_capacity;
     fa__map *sparse_index;              /* memo index as 8 bytes -> position in `sparse` */
-    /* Which indices a GET asks for: bits; only these are kept if `selective`, None stands in for the others. */
+    /* Which indices a GET asks for: bits; only these are kept if `selective`, None stands in for
+     * the others. */
     uint8_t *wanted;
     size_t wanted_size;
     bool selective;
-    fa__map *object_index;              /* OBJECT -> its memo index; made by the first BUILD that replaces */
+    /* OBJECT -> its memo index; made by the first BUILD that replaces */
+    fa__map *object_index;
 
     /* Containers that may be part of a cycle but are in no memo entry (any more). Owned. */
     fa_value **strays;
@@ -152,16 +158,20 @@ typedef struct fa__opcode {
 extern const fa__opcode fa__opcodes[256];
 
 /* Records a failure at the opcode at hand, in its name. */
-fa_status fa__machine_fail(fa__machine *m, fa_status status, const char *format, ...) FA__PRINTF(3, 4);
+fa_status fa__machine_fail(fa__machine *m, fa_status status, const char *format, ...) FA__PRINTF(3,
+                                                                                                 4);
 /* Adds the opcode's place to a failure that somebody else has recorded. */
 fa_status fa__machine_failed(fa__machine *m, fa_status status);
 
 /* The stack. There is always room for one push. */
-fa_status fa__machine_push(fa__machine *m, fa_value *value_take);            /* FA_ENOMEM when value is NULL */
-fa_status fa__machine_need(fa__machine *m, size_t n);                        /* n values above the last mark, or FA_EFORMAT */
+/* FA_ENOMEM when value is NULL */
+fa_status fa__machine_push(fa__machine *m, fa_value *value_take);
+/* n values above the last mark, or FA_EFORMAT */
+fa_status fa__machine_need(fa__machine *m, size_t n);
 /* Takes the last mark away; its values are [*items, top). FA_EFORMAT when there is none. */
 fa_status fa__machine_take_mark(fa__machine *m, fa_value ***items);
-void fa__machine_drop_to(fa__machine *m, fa_value **to);                     /* releases what lies above */
+/* releases what lies above */
+void fa__machine_drop_to(fa__machine *m, fa_value **to);
 
 /* The memo, at any index. */
 fa_status fa__memo_put(fa__machine *m, uint64_t index);
@@ -171,7 +181,8 @@ fa_status fa__memo_replace(fa__machine *m, fa_value *old, fa_value *fresh);
 /* Keeps a container that may be part of a cycle and would otherwise be out of reach. */
 fa_status fa__machine_keep_stray(fa__machine *m, fa_value *value);
 
-/* Values while they are built are seen by this thread alone, so that counts need no atomic arithmetic. */
+/* Values while they are built are seen by this thread alone, so that counts need no atomic
+ * arithmetic. */
 static inline fa_value *fa__retain_local(fa_value *value)
 {
     size_t refs = atomic_load_explicit(&value->refs, memory_order_relaxed);
@@ -195,10 +206,11 @@ static inline void fa__release_local(fa_value *value)
         atomic_store_explicit(&value->refs, refs - 1, memory_order_relaxed);
 }
 
-/* Looks ahead for the memo entries that are asked for (unpickle_scan.c). FA_ENOMEM, nothing else. */
+/* Looks ahead for the memo entries that are asked for (unpickle_scan.c). FA_ENOMEM, nothing else.
+ * */
 fa_status fa__machine_scan(fa__machine *m);
 
-/* ---- text of old protocols (unpickle_text.c) --------------------------------------------------------------- */
+/* ---- text of old protocols (unpickle_text.c) ------------------------------------------------- */
 
 /* The bytes of a quoted Python 2 repr ('it\'s \x00'), appended to out. FA_EFORMAT. */
 fa_status fa__unquote(fa__buffer *out, fa__span text);

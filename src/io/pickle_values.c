@@ -1,25 +1,27 @@
-/* pickle_values.c: how the pickle writer takes values apart, kind by kind [formats 2.1, 2.6; CPython 3.11's save()].
+/* pickle_values.c: how the pickle writer takes values apart, kind by kind [formats 2.1, 2.6;
+ * CPython 3.11's save()].
  *
  *     list       ]  put            then items      ( a b c APPENDS, by 1000
  *     dict       }  put            then pairs      ( k v k v SETITEMS, by 1000
- *     tuple      a b TUPLE2 put    or ( a b c d TUPLE put; put already there (a cycle): thrown away, get
+ *     tuple      a b TUPLE2 put    or ( a b c d TUPLE put; in a cycle: POP POP get
  *     object     callable args REDUCE put          then items, pairs, state BUILD
- *     set        builtins.set ( list TUPLE1 REDUCE put, from protocol 4 on EMPTY_SET put ( items ADDITEMS
- *     bytes      _codecs.encode text 'latin1' TUPLE2 put REDUCE put, from protocol 3 on BINBYTES put
+ *     set        builtins.set list TUPLE1 put REDUCE put; protocol 4: EMPTY_SET put ( a b ADDITEMS
+ *     bytes      _codecs.encode text 'latin1' TUPLE2 put REDUCE put; protocol 3: BINBYTES put
  *
- * Nesting is kept on a stack of its own (fa__saving), so that no value overflows the C stack. A step of the top one
- * saves children until one of them is a container, which then becomes the top. */
+ * Nesting is kept on a stack of its own (fa__saving), so that no value overflows the C stack. A
+ * step of the top one saves children until one of them is a container, which then becomes the top.
+ * */
 #include "io/pickler_private.h"
 
 #define BATCH 1000                      /* [CPython: BATCHSIZE] */
-#define MAX_HOOK_DEPTH 100              /* tensors in attributes of tensors: these do use the C stack */
+#define MAX_HOOK_DEPTH 100              /* tensors in attributes of tensors: on the C stack */
 
 typedef enum step {
     STEP_TUPLE, STEP_FROZENSET, STEP_REDUCED,
     STEP_LIST, STEP_SET_LIST, STEP_ITEMS, STEP_DICT, STEP_PAIRS, STEP_SET       /* batches */
 } step;
 
-/* ---- the stack --------------------------------------------------------------------------------------------------- */
+/* ---- the stack ------------------------------------------------------------------------------- */
 
 static fa__saving *top(fa__pickler *p)
 {
@@ -50,15 +52,17 @@ static int depth_of_top(fa__pickler *p)
 static fa_status push(fa__pickler *p, step kind, const fa_value *value, size_t n, int depth)
 {
     if (depth > FA__MAX_DEPTH)
-        return fa__fail(FA_ELIMIT, "the value is nested more than %d levels deep (or contains itself in a way that "
-                        "pickle cannot write)", FA__MAX_DEPTH);
+        return fa__fail(FA_ELIMIT,
+                        "the value is nested more than %d levels deep (or contains itself in a way "
+                        "that pickle cannot write)", FA__MAX_DEPTH);
     if (p->n_saving == p->saving_capacity) {
         fa_status st = grow_saving(p);
 
         if (st != FA_OK)
             return st;
     }
-    p->saving[p->n_saving++] = (fa__saving){ .value = value, .n = n, .depth = depth, .step = (uint8_t)kind };
+    p->saving[p->n_saving++] = (fa__saving){ .value = value, .n = n, .depth = depth,
+                                            .step = (uint8_t)kind };
     return FA_OK;
 }
 
@@ -67,7 +71,7 @@ static fa_status memoize(fa__pickler *p, const fa_value *value)
     return fa__pickler_memoize(p, value);
 }
 
-/* ---- values without children ---------------------------------------------------------------------------------------- */
+/* ---- values without children ----------------------------------------------------------------- */
 
 /* Appends what Python 3 sees in latin-1 bytes. */
 static fa_status latin1_to_utf8(fa__buffer *out, const char *bytes, size_t size)
@@ -79,7 +83,8 @@ static fa_status latin1_to_utf8(fa__buffer *out, const char *bytes, size_t size)
     return st;
 }
 
-/* A byte string of Python 2 becomes what torch.load makes of it: UTF-8 if it is that, else latin-1. */
+/* A byte string of Python 2 becomes what torch.load makes of it: UTF-8 if it is that, else latin-1.
+ * */
 static fa_status save_str(fa__pickler *p, const fa_value *value)
 {
     const char *text = value->u.text.data;
@@ -127,7 +132,8 @@ done:
 }
 
 /* Bytes as a call. identity: NULL for bytes that are made on the way. */
-static fa_status save_bytes_call(fa__pickler *p, const char *bytes, size_t size, const fa_value *identity)
+static fa_status save_bytes_call(fa__pickler *p, const char *bytes, size_t size,
+                                 const fa_value *identity)
 {
     fa_status st = FA_OK;
 
@@ -146,7 +152,8 @@ done:
     return st;
 }
 
-static fa_status save_bytes(fa__pickler *p, const char *bytes, size_t size, const fa_value *identity)
+static fa_status save_bytes(fa__pickler *p, const char *bytes, size_t size,
+                            const fa_value *identity)
 {
     uint8_t header[9];
     size_t header_size = 2;
@@ -166,7 +173,8 @@ static fa_status save_bytes(fa__pickler *p, const char *bytes, size_t size, cons
         fa__put_le64(header + 1, size);
         header_size = 9;
     } else {
-        return fa__fail(FA_EUNSUPPORTED, "%zu bytes need pickle protocol 4, this is protocol 3", size);
+        return fa__fail(FA_EUNSUPPORTED, "%zu bytes need pickle protocol 4, this is protocol 3",
+                        size);
     }
     TRY(fa__pickler_emit_data(p, header, header_size, bytes, size));
     TRY(memoize(p, identity));
@@ -240,7 +248,8 @@ static fa_status save_by_hook(fa__pickler *p, const fa_value *value)
         return fa__fail(FA_EUNSUPPORTED, "a %s cannot be kept in a plain pickle",
                         fa_kind_name((fa_kind)value->kind));
     if (p->hook_depth == MAX_HOOK_DEPTH)
-        return fa__fail(FA_ELIMIT, "tensors are nested in the attributes of tensors more than %d levels deep",
+        return fa__fail(FA_ELIMIT,
+                        "tensors are nested in the attributes of tensors more than %d levels deep",
                         MAX_HOOK_DEPTH);
     p->hook_depth++;
     st = p->hooks->save(p->context, p, value);
@@ -248,7 +257,7 @@ static fa_status save_by_hook(fa__pickler *p, const fa_value *value)
     return st;
 }
 
-/* ---- containers: how they begin ---------------------------------------------------------------------------------------- */
+/* ---- containers: how they begin -------------------------------------------------------------- */
 
 static fa_status begin_tuple(fa__pickler *p, const fa_value *value, int depth)
 {
@@ -264,7 +273,8 @@ done:
 }
 
 /* A container that is memoised before its items come. */
-static fa_status begin_filled(fa__pickler *p, uint8_t opcode, step kind, const fa_value *value, size_t n, int depth)
+static fa_status begin_filled(fa__pickler *p, uint8_t opcode, step kind, const fa_value *value,
+                              size_t n, int depth)
 {
     fa_status st = FA_OK;
 
@@ -278,7 +288,8 @@ done:
 
 /* What a REDUCED value goes through. */
 typedef enum phase {
-    PHASE_CALLABLE, PHASE_ARGS, PHASE_ARGS_END, PHASE_KWARGS, PHASE_MAKE, PHASE_ITEMS, PHASE_PAIRS, PHASE_STATE,
+    PHASE_CALLABLE, PHASE_ARGS, PHASE_ARGS_END, PHASE_KWARGS, PHASE_MAKE, PHASE_ITEMS, PHASE_PAIRS,
+        PHASE_STATE,
     PHASE_BUILD, PHASE_END,
     /* functools.partial's state, for NEWOBJ_EX before protocol 4 */
     PHASE_PARTIAL, PHASE_PARTIAL_ARGS, PHASE_PARTIAL_KWARGS, PHASE_PARTIAL_CALL
@@ -374,7 +385,7 @@ done:
     return st;
 }
 
-/* ---- steps: tuples and frozensets ------------------------------------------------------------------------------------------ */
+/* ---- steps: tuples and frozensets ------------------------------------------------------------ */
 
 static const fa__table *table_of(const fa_value *value)
 {
@@ -394,9 +405,9 @@ static const fa__pair *pair_at(fa__saving *s)
 /* The phase of a tuple that is saved as the arguments of a call. */
 typedef enum tuple_phase { TUPLE_VALUE, TUPLE_ARGS } tuple_phase;
 
-/* A tuple or frozenset with all items saved. If it has got into the memo meanwhile, it is in a cycle: what was just
- * written is thrown away for it. Not so for arguments: in CPython they are a new tuple each time that an object is
- * asked how to make it. */
+/* A tuple or frozenset with all items saved. If it has got into the memo meanwhile, it is in a
+ * cycle: what was just written is thrown away for it. Not so for arguments: in CPython they are a
+ * new tuple each time that an object is asked how to make it. */
 static fa_status end_immutable(fa__pickler *p, const fa_value *value, size_t n, tuple_phase how)
 {
     bool marked = value->kind == FA_KIND_FROZENSET || n > 3;
@@ -435,14 +446,17 @@ static fa_status step_immutable(fa__pickler *p)
             return st;
     }
     p->n_saving--;
-    return end_immutable(p, value, p->saving[p->n_saving].n, (tuple_phase)p->saving[p->n_saving].phase);
+    return end_immutable(p, value, p->saving[p->n_saving].n,
+                         (tuple_phase)p->saving[p->n_saving].phase);
 }
 
-/* ---- steps: batches ------------------------------------------------------------------------------------------------------------ */
+/* ---- steps: batches -------------------------------------------------------------------------- */
 
-/* CPython has three ways: exact lists and dicts are counted first, others are iterated with one item of outlook. */
+/* CPython has three ways: exact lists and dicts are counted first, others are iterated with one
+ * item of outlook. */
 typedef enum batching {
-    COUNTED,                            /* one item of all: the single opcode; nothing after a full last batch */
+    /* one item of all: the single opcode; nothing after a full last batch */
+    COUNTED,
     COUNTED_TABLE,                      /* the same, but an empty batch follows a full last one */
     ITERATED                            /* one item left: the single opcode */
 } batching;
@@ -465,8 +479,10 @@ static const batch_row batch_rows[] = {
 /* What the batch at hand ends with; the phase of a batch step. */
 typedef enum batch_phase { BATCH_NONE, BATCH_MANY, BATCH_SINGLE } batch_phase;
 
-/* Between two items: ends a batch, begins the next one. `done` items of n are saved. *ended: there is nothing more. */
-static fa_status batch_edge(fa__pickler *p, fa__saving *s, const batch_row *row, size_t done, bool *ended)
+/* Between two items: ends a batch, begins the next one. `done` items of n are saved. *ended: there
+ * is nothing more. */
+static fa_status batch_edge(fa__pickler *p, fa__saving *s, const batch_row *row, size_t done,
+                            bool *ended)
 {
     fa_status st = FA_OK;
 
@@ -535,7 +551,7 @@ done:
     return st;
 }
 
-/* ---- steps: what is made by a call ---------------------------------------------------------------------------------------------- */
+/* ---- steps: what is made by a call ----------------------------------------------------------- */
 
 /* The class of a DICT that is no plain dict. */
 static const char *dict_class(const fa_value *value)
@@ -568,7 +584,8 @@ static fa_status save_callable(fa__pickler *p, const fa_value *value)
 static bool has_bare_argument(const fa_value *value)
 {
     return is_set(value) || (value->kind == FA_KIND_DICT && value->sub == FA_COUNTER)
-        || (value->kind == FA_KIND_DICT && value->sub == FA_DEFAULT_DICT && value->u.dict.factory != NULL);
+        || (value->kind == FA_KIND_DICT && value->sub == FA_DEFAULT_DICT
+            && value->u.dict.factory != NULL);
 }
 
 /* The list of a set's items, the dict of a Counter's: made for the call, new objects. */
@@ -607,10 +624,12 @@ static fa_status save_args(fa__pickler *p, const fa_value *value, int depth)
     return begin_argument(p, value, depth);
 }
 
-/* REDUCE and the like. An object in the memo already is in a cycle through its arguments [CPython issue 12687]. */
+/* REDUCE and the like. An object in the memo already is in a cycle through its arguments [CPython
+ * issue 12687]. */
 static fa_status make(fa__pickler *p, const fa_value *value)
 {
-    static const uint8_t opcodes[] = { [FA_BUILD_REDUCE] = FA__OP_REDUCE, [FA_BUILD_NEWOBJ] = FA__OP_NEWOBJ,
+    static const uint8_t opcodes[] = { [FA_BUILD_REDUCE] = FA__OP_REDUCE,
+                                      [FA_BUILD_NEWOBJ] = FA__OP_NEWOBJ,
                                        [FA_BUILD_NEWOBJ_EX] = FA__OP_NEWOBJ_EX };
     fa_build how = value->kind == FA_KIND_OBJECT ? value->u.object->how : FA_BUILD_REDUCE;
     uint64_t index;
@@ -656,7 +675,9 @@ done:
     return st;
 }
 
-/* ---- NEWOBJ_EX before protocol 4: functools.partial(cls.__new__, cls, *args, **kwargs)() ---------------------------------------------
+/* ---- NEWOBJ_EX before protocol 4 ----------------------------------------------------------------
+ *
+ *     functools.partial(cls.__new__, cls, *args, **kwargs)(), which is:
  *
  *     functools.partial  getattr(cls, '__new__')  TUPLE1 put  REDUCE put
  *         ( cls.__new__  (cls, *args) put  kwargs  None TUPLE put  BUILD   EMPTY_TUPLE REDUCE put
@@ -670,7 +691,8 @@ static fa_status begin_partial(fa__pickler *p, const fa_value *value)
     fa_status st = FA_OK;
 
     if (cls->kind != FA_KIND_GLOBAL)
-        return fa__fail(FA_EUNSUPPORTED, "an object with keyword arguments, of a class that is no global, cannot be "
+        return fa__fail(FA_EUNSUPPORTED,
+                        "an object with keyword arguments, of a class that is no global, cannot be "
                         "written with pickle protocol %d; protocol 4 can", p->style.protocol);
     TRY(fa__buffer_text(&name, cls->u.global.name));
     TRY(fa__buffer_put(&name, ".__new__", sizeof ".__new__"));
@@ -716,10 +738,11 @@ done:
 
 static bool needs_partial(const fa__pickler *p, const fa_value *value)
 {
-    return p->style.protocol < 4 && value->kind == FA_KIND_OBJECT && value->u.object->how == FA_BUILD_NEWOBJ_EX;
+    return p->style.protocol < 4 && value->kind == FA_KIND_OBJECT
+        && value->u.object->how == FA_BUILD_NEWOBJ_EX;
 }
 
-/* ---- the phases --------------------------------------------------------------------------------------------------------------------- */
+/* ---- the phases ------------------------------------------------------------------------------ */
 
 /* Does what the top's phase asks, after having set the next one. */
 static fa_status run_phase(fa__pickler *p)

@@ -10,7 +10,8 @@ typedef struct fa__identity {
     uint64_t index;
 } fa__identity;
 
-/* The last known memo index of a text constant or global, found by where its text lies; the text is compared. */
+/* The last known memo index of a text constant or global, found by where its text lies; the text is
+ * compared. */
 typedef struct fa__text_cached {
     uint64_t index;
     uint8_t kind, first_size;           /* kind 0: free */
@@ -19,8 +20,9 @@ typedef struct fa__text_cached {
 
 #define FA__TEXT_CACHE 64
 
-/* CPython has one str object of each latin-1 character, for strings that are computed. A program's constants may be
- * other objects with the same text, so two values are one object only if they are one value. */
+/* CPython has one str object of each latin-1 character, for strings that are computed. A program's
+ * constants may be other objects with the same text, so two values are one object only if they are
+ * one value. */
 typedef struct fa__character {
     uint64_t index;                     /* in the memo */
     bool known;
@@ -60,7 +62,7 @@ struct fa__pickler {
     size_t n_saving, saving_capacity;
 };
 
-/* ---- output (pickle.c) ---------------------------------------------------------------------------------------- */
+/* ---- output (pickle.c) ----------------------------------------------------------------------- */
 
 /* Room for n more bytes, in an open frame where there are frames. */
 fa_status fa__pickler_make_room(fa__pickler *p, size_t n);
@@ -92,12 +94,14 @@ static inline fa_status fa__pickler_boundary(fa__pickler *p)
     return p->framing == FA__FRAME_OPEN ? fa__pickler_close_full_frame(p) : FA_OK;
 }
 
-/* `header` is the opcode and the size in front of `size` bytes of data. Large data stands outside of frames. */
-fa_status fa__pickler_emit_data(fa__pickler *p, const void *header, size_t header_size, const void *data, size_t size);
+/* `header` is the opcode and the size in front of `size` bytes of data. Large data stands outside
+ * of frames. */
+fa_status fa__pickler_emit_data(fa__pickler *p, const void *header, size_t header_size,
+                                const void *data, size_t size);
 /* The opcode for a UTF-8 text, not memoised. */
 fa_status fa__pickler_emit_text(fa__pickler *p, const char *utf8, size_t size);
 
-/* ---- memo (pickle.c) --------------------------------------------------------------------------------------------- */
+/* ---- memo (pickle.c) ------------------------------------------------------------------------- */
 
 /* BINGET of an index. */
 fa_status fa__pickler_emit_get(fa__pickler *p, uint64_t index);

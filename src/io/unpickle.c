@@ -5,13 +5,14 @@
  *     ( 'storage' FloatStorage '0' 'cpu' 4 t        stack:  ... [mark] v v v v v    ->   ... tuple
  *     ^mark                                ^TUPLE                      floor^  top^
  *
- * Nothing is executed: a global is a name, and what a pickle wants to call is handed to the hooks or kept as an
- * OBJECT. Values are shared, never copied, so memory stays within a multiple of the file's size however often a file
- * repeats GET. The commonest opcodes are run in the loop below, the others by their rows' functions (unpickle_ops.c).
+ * Nothing is executed: a global is a name, and what a pickle wants to call is handed to the hooks
+ * or kept as an OBJECT. Values are shared, never copied, so memory stays within a multiple of the
+ * file's size however often a file repeats GET. The commonest opcodes are run in the loop below,
+ * the others by their rows' functions (unpickle_ops.c).
  *
- * Cycles: a container can get into itself only if GET or DUP pushes it. If that has happened, the result and all that
- * the memo still holds are searched for cycles at the end, so that they can be freed; after a failure the containers
- * of the memo are emptied instead. */
+ * Cycles: a container can get into itself only if GET or DUP pushes it. If that has happened, the
+ * result and all that the memo still holds are searched for cycles at the end, so that they can be
+ * freed; after a failure the containers of the memo are emptied instead. */
 #include <stdio.h>
 
 #include "io/pickle_private.h"
@@ -19,10 +20,11 @@
 #define FIRST_ROOM 64
 #define FREE_MEMO 1024                  /* memo entries granted to every pickle, beyond 2 per PUT */
 
-#define MUTABLE_KINDS (1u << FA_KIND_LIST | 1u << FA_KIND_DICT | 1u << FA_KIND_SET | 1u << FA_KIND_OBJECT            \
-                       | 1u << FA_KIND_TENSOR)
+#define MUTABLE_KINDS                                                                              \
+    (1u << FA_KIND_LIST | 1u << FA_KIND_DICT | 1u << FA_KIND_SET | 1u << FA_KIND_OBJECT            \
+     | 1u << FA_KIND_TENSOR)
 
-/* ---- failures -------------------------------------------------------------------------------------------- */
+/* ---- failures -------------------------------------------------------------------------------- */
 
 static void fix_offset(fa__machine *m)
 {
@@ -76,10 +78,10 @@ fa_status fa__machine_failed(fa__machine *m, fa_status status)
     return status;
 }
 
-/* ---- arrays that grow -------------------------------------------------------------------------------------- */
+/* ---- arrays that grow ------------------------------------------------------------------------ */
 
-/* The array with room for at least n items; new memory is not initialised. NULL when there is none; then the array is
- * as it was. */
+/* The array with room for at least n items; new memory is not initialised. NULL when there is none;
+ * then the array is as it was. */
 static void *grown(void *array, size_t *capacity, size_t n, size_t item_size)
 {
     size_t wanted = *capacity + *capacity / 2 + FIRST_ROOM, size;
@@ -112,7 +114,8 @@ static fa_status grow_values(fa_value ***values, size_t *capacity, size_t n)
 static fa_status grow_stack(fa__machine *m)
 {
     bool first = m->stack == NULL;
-    size_t n = first ? 0 : (size_t)(m->top - m->stack), floor = first ? 0 : (size_t)(m->floor - m->stack);
+    size_t n = first ? 0 : (size_t)(m->top - m->stack), floor = first ? 0
+        : (size_t)(m->floor - m->stack);
     size_t capacity = n;
     fa_status st = FA_OK;
 
@@ -124,7 +127,7 @@ done:
     return st;
 }
 
-/* ---- stack and marks ---------------------------------------------------------------------------------------- */
+/* ---- stack and marks ------------------------------------------------------------------------- */
 
 fa_status fa__machine_push(fa__machine *m, fa_value *value_take)
 {
@@ -138,7 +141,8 @@ fa_status fa__machine_need(fa__machine *m, size_t n)
 {
     if (FA__LIKELY((size_t)(m->top - m->floor) >= n))
         return FA_OK;
-    return fa__machine_fail(m, FA_EFORMAT, "needs %zu value%s, the stack has %zu%s", n, n == 1 ? "" : "s",
+    return fa__machine_fail(m, FA_EFORMAT, "needs %zu value%s, the stack has %zu%s", n, n == 1 ? ""
+                            : "s",
                             (size_t)(m->top - m->floor), m->n_marks > 0 ? " above the mark" : "");
 }
 
@@ -169,7 +173,7 @@ void fa__machine_drop_to(fa__machine *m, fa_value **to)
         fa__release_local(*--m->top);
 }
 
-/* ---- memo --------------------------------------------------------------------------------------------------- */
+/* ---- memo ------------------------------------------------------------------------------------ */
 
 fa_status fa__machine_keep_stray(fa__machine *m, fa_value *value)
 {
@@ -234,7 +238,8 @@ static fa_status index_object(fa__machine *m, fa_value *value, uint64_t index)
     if (fa__map_get_pointer(m->object_index, value, &other) && other != index) {
         entry = memo_entry(m, other);
         if (entry != NULL && *entry == value)
-            return fa__machine_fail(m, FA_EUNSUPPORTED, "an object has two memo entries, %llu and %llu, in a pickle "
+            return fa__machine_fail(m, FA_EUNSUPPORTED,
+                                    "an object has two memo entries, %llu and %llu, in a pickle "
                                     "whose BUILDs replace objects", (unsigned long long)other,
                                     (unsigned long long)index);
     }
@@ -244,7 +249,8 @@ static fa_status index_object(fa__machine *m, fa_value *value, uint64_t index)
 /* The top of the stack as the memo keeps it at an index. */
 static inline fa_value *memo_value(fa__machine *m, uint64_t index)
 {
-    bool kept = !m->selective || (index / 8 < m->wanted_size && (m->wanted[index / 8] >> index % 8 & 1) != 0);
+    bool kept = !m->selective || (index / 8 < m->wanted_size
+                                  && (m->wanted[index / 8] >> index % 8 & 1) != 0);
 
     return kept ? fa__retain_local(m->top[-1]) : fa_value_none();
 }
@@ -287,7 +293,8 @@ fa_status fa__memo_get(fa__machine *m, uint64_t index)
     fa_value **entry = memo_entry(m, index);
 
     if (entry == NULL || *entry == NULL)
-        return fa__machine_fail(m, FA_EFORMAT, "memo entry %llu has not been set", (unsigned long long)index);
+        return fa__machine_fail(m, FA_EFORMAT, "memo entry %llu has not been set",
+                                (unsigned long long)index);
     m->shared_kinds |= 1u << (*entry)->kind;
     *m->top++ = fa__retain_local(*entry);
     return FA_OK;
@@ -315,7 +322,8 @@ fa_status fa__memo_replace(fa__machine *m, fa_value *old, fa_value *fresh)
     fa_status st = FA_OK;
 
     if (m->n_sparse > 0)
-        return fa__machine_fail(m, FA_EUNSUPPORTED, "it replaces an object, in a pickle with far-apart memo indices");
+        return fa__machine_fail(m, FA_EUNSUPPORTED,
+                                "it replaces an object, in a pickle with far-apart memo indices");
     if (m->object_index == NULL)
         TRY(make_object_index(m));
     TRY(fa__machine_keep_stray(m, old));
@@ -330,7 +338,7 @@ done:
     return st;
 }
 
-/* ---- arguments ------------------------------------------------------------------------------------------------ */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 /* Reads n bytes of argument when the window does not hold them: it may move. */
 static const uint8_t *take_slow(fa__machine *m, const uint8_t **at, uint64_t n)
@@ -376,7 +384,8 @@ done:
 static fa_status take_data(fa__machine *m, uint64_t size)
 {
     if (size > fa__reader_left(m->reader))
-        return fa__machine_fail(m, FA_EFORMAT, "%llu bytes are announced, %llu are left", (unsigned long long)size,
+        return fa__machine_fail(m, FA_EFORMAT, "%llu bytes are announced, %llu are left",
+                                (unsigned long long)size,
                                 (unsigned long long)fa__reader_left(m->reader));
     m->arg_size = (size_t)size;
     m->arg_data = fa__reader_take(m->reader, size);
@@ -434,7 +443,7 @@ done:
     return st;
 }
 
-/* ---- the loop ----------------------------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static inline bool is_ascii(const uint8_t *text, size_t size)
 {
@@ -602,7 +611,8 @@ static fa_status run(fa__machine *m, uint64_t *n_opcodes)
         m->op_at = at;
         byte = take(m, &at, 1);
         if (byte == NULL)
-            TRY(fa__fail_at(m->reader, FA_EFORMAT, "the pickle ends without STOP after %llu opcodes",
+            TRY(fa__fail_at(m->reader, FA_EFORMAT,
+                            "the pickle ends without STOP after %llu opcodes",
                             (unsigned long long)*n_opcodes));
         m->op_at = byte;
         m->previous_op = m->op;
@@ -618,9 +628,10 @@ done:
     return st;
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------------------ */
+/* ---- the end --------------------------------------------------------------------------------- */
 
-/* Containers that GET or DUP has pushed may be in cycles; so may be what is out of reach of `result`. */
+/* Containers that GET or DUP has pushed may be in cycles; so may be what is out of reach of
+ * `result`. */
 static fa_status close_cycles(fa__machine *m, fa_value *result)
 {
     /* Most shared tensors have no attributes, and files have many of them: no reason to search. */
@@ -649,8 +660,8 @@ done:
 
 typedef enum ending { KEEP_CONTENTS, CLEAR_CONTAINERS } ending;
 
-/* Lets go of an array of owned values and of its memory. Those that may be in cycles are emptied first when nobody
- * will have them. */
+/* Lets go of an array of owned values and of its memory. Those that may be in cycles are emptied
+ * first when nobody will have them. */
 static void drop_values(fa_value **values, size_t n, ending how)
 {
     for (size_t i = 0; i < n && how == CLEAR_CONTAINERS; i++)
@@ -687,11 +698,13 @@ static void abandon(fa__machine *m, fa_value *result)
     fa__error_restore(&error);
 }
 
-fa_status fa__unpickle(fa__reader *reader, const fa__unpickle_hooks *hooks, void *context, fa_value **out,
+fa_status fa__unpickle(fa__reader *reader, const fa__unpickle_hooks *hooks, void *context,
+                       fa_value **out,
                        fa__unpickle_info *info)
 {
     static const fa__unpickle_hooks no_hooks;
-    fa__machine m = { .reader = reader, .hooks = hooks != NULL ? hooks : &no_hooks, .context = context };
+    fa__machine m = { .reader = reader, .hooks = hooks != NULL ? hooks : &no_hooks,
+                     .context = context };
     fa_value *result = NULL;
     uint64_t n_opcodes = 0;
     fa_status st = FA_OK;

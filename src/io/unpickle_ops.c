@@ -1,12 +1,15 @@
-/* unpickle_ops.c: what each pickle opcode does, and the table of all opcodes [formats 2.2; CPython's Modules/_pickle.c].
+/* unpickle_ops.c: what each pickle opcode does, and the table of all opcodes [formats 2.2;
+ * CPython's Modules/_pickle.c].
  *
- * In the comments, "a b -> c" is the top of the stack before and after, "(" a mark; "a.." any number of values. */
+ * In the comments, "a b -> c" is the top of the stack before and after, "(" a mark; "a.." any
+ * number of values. */
 #include "io/pickle_private.h"
 
-/* Pairs that repeated BUILDs of one object may copy in all: each BUILD copies, and a file can repeat it cheaply. */
+/* Pairs that repeated BUILDs of one object may copy in all: each BUILD copies, and a file can
+ * repeat it cheaply. */
 #define MAX_MERGED_PAIRS ((uint64_t)1 << 20)
 
-/* ---- numbers and texts --------------------------------------------------------------------------------------- */
+/* ---- numbers and texts ----------------------------------------------------------------------- */
 
 static fa__span argument(const fa__machine *m)
 {
@@ -77,7 +80,8 @@ static fa_status op_binlong(fa__machine *m)
     return fa__machine_push(m, fa_value_int_bytes(m->arg_data, m->arg_size));
 }
 
-/* Python 2's str keeps its bytes, whether or not they are text: the saver decides how Python 3 would see them. */
+/* Python 2's str keeps its bytes, whether or not they are text: the saver decides how Python 3
+ * would see them. */
 static fa_status push_python2(fa__machine *m, fa__span bytes)
 {
     m->python2 = true;
@@ -130,12 +134,13 @@ static fa_status op_bytearray8(fa__machine *m)
     return fa__machine_push(m, fa_value_bytearray(m->arg_data, m->arg_size));
 }
 
-/* ---- stack and memo -------------------------------------------------------------------------------------------- */
+/* ---- stack and memo -------------------------------------------------------------------------- */
 
 static fa_status op_proto(fa__machine *m)
 {
     if (m->arg_number > FA__PICKLE_HIGHEST_PROTOCOL)
-        return fa__machine_fail(m, FA_EUNSUPPORTED, "pickle protocol %d (known are 0 to %d)", (int)m->arg_number,
+        return fa__machine_fail(m, FA_EUNSUPPORTED, "pickle protocol %d (known are 0 to %d)",
+                                (int)m->arg_number,
                                 FA__PICKLE_HIGHEST_PROTOCOL);
     m->protocol = (int)m->arg_number;
     return FA_OK;
@@ -160,13 +165,15 @@ static fa_status op_stop(fa__machine *m)
     return st;
 }
 
-/* A call whose result is thrown away at once can only be a "state setter" [PEP 307's sixth item, Python 3.8]: it changes
- * its first argument in a way that only its code knows. Other calls memoise their arguments between TUPLE2 and REDUCE. */
+/* A call whose result is thrown away at once can only be a "state setter" [PEP 307's sixth item,
+ * Python 3.8]: it changes its first argument in a way that only its code knows. Other calls memoise
+ * their arguments between TUPLE2 and REDUCE. */
 static bool is_state_setter(const fa__machine *m, const fa_value *value)
 {
     const fa_value *args = value->kind == FA_KIND_OBJECT ? fa_value_object_args(value) : NULL;
 
-    return m->previous_op == FA__OP_REDUCE && args != NULL && fa_value_object_build(value) == FA_BUILD_REDUCE
+    return m->previous_op == FA__OP_REDUCE && args != NULL
+        && fa_value_object_build(value) == FA_BUILD_REDUCE
         && fa_value_len(args) == 2 && m->called_after == FA__OP_TUPLE2;
 }
 
@@ -182,7 +189,8 @@ static fa_status op_pop(fa__machine *m)
     if (is_state_setter(m, m->top[-1])) {
         char name[128];
 
-        return fa__machine_fail(m, FA_EUNSUPPORTED, "the object's state is set by calling %s, which would have to be "
+        return fa__machine_fail(m, FA_EUNSUPPORTED,
+                                "the object's state is set by calling %s, which would have to be "
                                 "executed", fa_value_type_name(m->top[-1], name, sizeof name));
     }
     fa__machine_drop_to(m, m->top - 1);
@@ -240,17 +248,19 @@ static fa_status op_put(fa__machine *m)
 
 static fa_status op_extension(fa__machine *m)
 {
-    return fa__machine_fail(m, FA_EUNSUPPORTED, "entry %llu of the writing program's extension registry is meant, "
+    return fa__machine_fail(m, FA_EUNSUPPORTED,
+                            "entry %llu of the writing program's extension registry is meant, "
                             "which the file does not hold", (unsigned long long)m->arg_number);
 }
 
 static fa_status op_out_of_band(fa__machine *m)
 {
-    return fa__machine_fail(m, FA_EUNSUPPORTED, "bytes are meant that were kept outside of the pickle (pickle with "
+    return fa__machine_fail(m, FA_EUNSUPPORTED,
+                            "bytes are meant that were kept outside of the pickle (pickle with "
                             "buffer_callback=None to have them inside)");
 }
 
-/* ---- containers --------------------------------------------------------------------------------------------------- */
+/* ---- containers ------------------------------------------------------------------------------ */
 
 static fa_status wrong_target(fa__machine *m, const fa_value *target, const char *expected)
 {
@@ -420,7 +430,7 @@ static fa_status op_frozenset(fa__machine *m)
     return fill_new(m, fa_value_set(true), add_items);
 }
 
-/* ---- globals, persistent ids ------------------------------------------------------------------------------------------ */
+/* ---- globals, persistent ids ----------------------------------------------------------------- */
 
 /* The names become C strings, so a NUL within would let a name look like another one. */
 static fa_status check_name(fa__machine *m, const char *what, fa__span name)
@@ -472,7 +482,8 @@ static fa_status op_stack_global(fa__machine *m)
         const fa_value *text = m->top[i];
 
         if (text->kind != FA_KIND_STR)
-            return fa__machine_fail(m, FA_ETYPE, "needs the names of a module and of a global, found %s",
+            return fa__machine_fail(m, FA_ETYPE,
+                                    "needs the names of a module and of a global, found %s",
                                     fa_kind_name((fa_kind)text->kind));
         TRY(fa__buffer_put(&m->names, text->u.text.data, text->u.text.size));
         TRY(fa__buffer_put_byte(&m->names, '\0'));
@@ -492,7 +503,8 @@ static fa_status persistent(fa__machine *m)
     fa_status st = FA_OK;
 
     if (m->hooks->persistent == NULL)
-        return fa__machine_fail(m, FA_EUNSUPPORTED, "a persistent id refers to something outside of this pickle");
+        return fa__machine_fail(m, FA_EUNSUPPORTED,
+                                "a persistent id refers to something outside of this pickle");
     TRY(check(m, m->hooks->persistent(m->context, m->top[-1], &value)));
     fa__release_local(m->top[-1]);
     m->top[-1] = value;
@@ -517,16 +529,18 @@ done:
     return st;
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 /* Is it something that a pickle may call? */
 static bool is_callable(const fa_value *value)
 {
-    return value->kind == FA_KIND_GLOBAL || value->kind == FA_KIND_OBJECT || value->kind == FA_KIND_DTYPE;
+    return value->kind == FA_KIND_GLOBAL || value->kind == FA_KIND_OBJECT
+        || value->kind == FA_KIND_DTYPE;
 }
 
 /* The object that the hooks make of a call, or else an OBJECT. */
-static fa_status construct(fa__machine *m, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs,
+static fa_status construct(fa__machine *m, fa_build how, fa_value *callable, fa_value *args,
+                           fa_value *kwargs,
                            fa_value **out)
 {
     fa_status st = FA_OK;
@@ -553,8 +567,8 @@ static void replace_top(fa__machine *m, size_t n, fa_value *value_take)
     *m->top++ = value_take;
 }
 
-/* callable args -> object. TorchScript leaves the tuple around a single argument away [formats 4.3], which only its
- * hooks can know. */
+/* callable args -> object. TorchScript leaves the tuple around a single argument away [formats
+ * 4.3], which only its hooks can know. */
 static fa_status op_reduce(fa__machine *m)
 {
     fa_value *args = NULL, *object = NULL;
@@ -569,7 +583,8 @@ static fa_status op_reduce(fa__machine *m)
         if (args == NULL)
             return fa__machine_failed(m, FA_ENOMEM);
         if (m->hooks->construct != NULL)
-            TRY(check(m, m->hooks->construct(m->context, FA_BUILD_REDUCE, m->top[-2], args, NULL, &object)));
+            TRY(check(m, m->hooks->construct(m->context, FA_BUILD_REDUCE, m->top[-2], args, NULL,
+                                             &object)));
         if (object == NULL)
             TRY(fa__machine_fail(m, FA_ETYPE, "the arguments are expected as a tuple, found %s",
                                  fa_kind_name((fa_kind)m->top[-1]->kind)));
@@ -611,7 +626,8 @@ static fa_status op_newobj_ex(fa__machine *m)
     TRY(fa__machine_need(m, 3));
     TRY(need_arguments(m, m->top[-2]));
     if (m->top[-1]->kind != FA_KIND_DICT)
-        return fa__machine_fail(m, FA_ETYPE, "the keyword arguments are expected as a dict, found %s",
+        return fa__machine_fail(m, FA_ETYPE,
+                                "the keyword arguments are expected as a dict, found %s",
                                 fa_kind_name((fa_kind)m->top[-1]->kind));
     TRY(construct(m, FA_BUILD_NEWOBJ_EX, m->top[-3], m->top[-2], m->top[-1], &object));
     replace_top(m, 3, object);
@@ -668,7 +684,7 @@ done:
     return st;
 }
 
-/* ---- BUILD ------------------------------------------------------------------------------------------------------------------ */
+/* ---- BUILD ----------------------------------------------------------------------------------- */
 
 static fa_status copy_pairs(fa__machine *m, fa_value *to, const fa_value *from)
 {
@@ -676,7 +692,8 @@ static fa_status copy_pairs(fa__machine *m, fa_value *to, const fa_value *from)
 
     m->n_merged += n;
     if (m->n_merged > MAX_MERGED_PAIRS)
-        return fa__machine_fail(m, FA_ELIMIT, "objects are built again and again: more than %llu attributes",
+        return fa__machine_fail(m, FA_ELIMIT,
+                                "objects are built again and again: more than %llu attributes",
                                 (unsigned long long)MAX_MERGED_PAIRS);
     for (size_t i = 0; i < n; i++) {
         fa_status st = fa_value_set_item(to, fa_value_key_at(from, i), fa_value_item_at(from, i));
@@ -687,7 +704,8 @@ static fa_status copy_pairs(fa__machine *m, fa_value *to, const fa_value *from)
     return FA_OK;
 }
 
-/* A second state: updates the attributes, as Python does. The first one may be shared, so it is copied. */
+/* A second state: updates the attributes, as Python does. The first one may be shared, so it is
+ * copied. */
 static fa_status merge_state(fa__machine *m, fa_value *target, const fa_value *state)
 {
     const fa_value *old = fa_value_state(target);
@@ -695,8 +713,10 @@ static fa_status merge_state(fa__machine *m, fa_value *target, const fa_value *s
     fa_status st = FA_OK;
 
     if (old->kind != FA_KIND_DICT || state->kind != FA_KIND_DICT)
-        return fa__machine_fail(m, FA_EUNSUPPORTED, "an object gets a second state, %s after %s: only dicts can be "
-                                "merged", fa_kind_name((fa_kind)state->kind), fa_kind_name((fa_kind)old->kind));
+        return fa__machine_fail(m, FA_EUNSUPPORTED,
+                                "an object gets a second state, %s after %s: only dicts can be "
+                                "merged", fa_kind_name((fa_kind)state->kind),
+                                    fa_kind_name((fa_kind)old->kind));
     merged = fa_value_dict(FA_PLAIN_DICT);
     if (merged == NULL)
         return fa__machine_failed(m, FA_ENOMEM);
@@ -711,7 +731,8 @@ done:
 /* The state is kept with the object. */
 static fa_status keep_state(fa__machine *m, fa_value *target, fa_value *state)
 {
-    if (target->kind != FA_KIND_OBJECT && target->kind != FA_KIND_DICT && target->kind != FA_KIND_TENSOR)
+    if (target->kind != FA_KIND_OBJECT && target->kind != FA_KIND_DICT
+        && target->kind != FA_KIND_TENSOR)
         return fa__machine_fail(m, FA_ETYPE, "expected an object to give a state to, found %s",
                                 fa_kind_name((fa_kind)target->kind));
     if (target->kind == FA_KIND_TENSOR)
@@ -744,7 +765,7 @@ done:
     return st;
 }
 
-/* ---- the table ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 const fa__opcode fa__opcodes[256] = {
 #define FA__ROW(name, byte, argument, run) [byte] = { #name, FA__ARG_##argument, run },

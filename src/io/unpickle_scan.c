@@ -1,10 +1,12 @@
 /* unpickle_scan.c: which memo entries a pickle will ask for.
  *
- * CPython memoises every tuple and call that it writes, and asks for few of them again: of the 12 entries that a tensor
- * makes in a state_dict, none but the class names. A quick look over the opcodes before they are run tells which, so
- * that the others need not be kept alive to the end. What is unusual ends the look, and then everything is kept:
+ * CPython memoises every tuple and call that it writes, and asks for few of them again: of the 12
+ * entries that a tensor makes in a state_dict, none but the class names. A quick look over the
+ * opcodes before they are run tells which, so that the others need not be kept alive to the end.
+ * What is unusual ends the look, and then everything is kept:
  *
- *     data not whole in memory, text opcodes GET and PUT, unknown opcodes, a cut pickle, far-away memo indices
+ *     data not whole in memory, the text opcodes GET and PUT, unknown opcodes, a cut pickle,
+ *     memo indices beyond all bounds
  */
 #include "io/pickle_private.h"
 

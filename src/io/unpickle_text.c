@@ -9,7 +9,7 @@
 
 #include "io/pickle_private.h"
 
-/* ---- STRING ---------------------------------------------------------------------------------------------- */
+/* ---- STRING ---------------------------------------------------------------------------------- */
 
 static int hex_digit(uint8_t c)
 {
@@ -31,9 +31,11 @@ static int simple_escape(uint8_t c)
     return at != NULL ? bytes[at - letters] : -1;
 }
 
-/* escape := '\' ( newline | one of \'"abfnrtv | 1..3 octal digits | 'x' 2 hex digits ); anything else stays as it is.
- * `at` stands behind the backslash; returns where it ends, NULL when it is cut. */
-static const uint8_t *put_escape(fa__buffer *out, const uint8_t *at, const uint8_t *end, fa_status *st)
+/* escape := '\' ( newline | one of \'"abfnrtv | 1..3 octal digits | 'x' 2 hex digits ); anything
+ * else stays as it is. `at` stands behind the backslash; returns where it ends, NULL when it is
+ * cut. */
+static const uint8_t *put_escape(fa__buffer *out, const uint8_t *at, const uint8_t *end,
+                                 fa_status *st)
 {
     uint8_t c = *at++;
     unsigned byte = 0;
@@ -91,7 +93,7 @@ done:
     return st;
 }
 
-/* ---- UNICODE --------------------------------------------------------------------------------------------- */
+/* ---- UNICODE --------------------------------------------------------------------------------- */
 
 fa_status fa__put_utf8(fa__buffer *out, uint32_t point)
 {
@@ -146,12 +148,13 @@ done:
     return st;
 }
 
-/* ---- FLOAT ------------------------------------------------------------------------------------------------ */
+/* ---- FLOAT ----------------------------------------------------------------------------------- */
 
 /* Digits that a float's text may have; repr() needs 24. */
 #define MAX_FLOAT_TEXT 400
 
-/* [sign] digits ['.' digits] [('e'|'E') [sign] digits], or inf, nan: nothing else that strtod would take. */
+/* [sign] digits ['.' digits] [('e'|'E') [sign] digits], or inf, nan: nothing else that strtod would
+ * take. */
 static bool looks_like_float(const char *text)
 {
     if (*text == '-' || *text == '+')

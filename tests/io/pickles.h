@@ -1,9 +1,9 @@
-/* pickles.h: one list of Python objects of every kind, pickled by CPython 3.11's pickle.dumps at protocols 2 to 5.
+/* pickles.h: one list of Python objects of every kind, pickled by CPython 3.11 at protocols 2 to 5.
  *
- * It holds None, bools, ints around every size class, floats, str (with a lone surrogate), bytes, bytearrays, tuples of
- * 0 to 4 items, dicts, sets, a complex, an object that holds itself, a list subclass with attributes, a tuple in a
- * cycle, OrderedDict with attributes, defaultdict, Counter, slots, nested classes, keyword arguments for __new__, a
- * deque, a shared list, a range. */
+ * It holds None, bools, ints around every size class, floats, str (with a lone surrogate), bytes,
+ * bytearrays, tuples of 0 to 4 items, dicts, sets, a complex, an object that holds itself, a list
+ * subclass with attributes, a tuple in a cycle, OrderedDict with attributes, defaultdict, Counter,
+ * slots, nested classes, keyword arguments for __new__, a deque, a shared list, a range. */
 #ifndef FA_TESTS_PICKLES_H
 #define FA_TESTS_PICKLES_H
 

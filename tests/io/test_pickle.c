@@ -41,7 +41,8 @@ static void check_bytes_at(int line, fa_value *value, int protocol, const char *
     fa_value_release(value);
 }
 
-#define BYTES(value, protocol, literal) check_bytes_at(__LINE__, value, protocol, literal, sizeof(literal) - 1)
+#define BYTES(value, protocol, literal)                                                            \
+    check_bytes_at(__LINE__, value, protocol, literal, sizeof(literal) - 1)
 
 static void recorded_pickles_come_out_as_they_went_in(void **state)
 {
@@ -49,7 +50,8 @@ static void recorded_pickles_come_out_as_they_went_in(void **state)
     for (size_t i = 0; i < N_RECORDED; i++) {
         fa__span pickle = { recorded_pickles[i].data, recorded_pickles[i].size };
 
-        check_bytes_at(__LINE__, load(pickle), recorded_pickles[i].protocol, (const char *)pickle.data, pickle.size);
+        check_bytes_at(__LINE__, load(pickle), recorded_pickles[i].protocol,
+                       (const char *)pickle.data, pickle.size);
     }
 }
 
@@ -62,14 +64,16 @@ static void ints_take_the_shortest_opcode(void **state)
     BYTES(fa_value_int(-1), 2, "\x80\x02J\xff\xff\xff\xff.");
     BYTES(fa_value_int(INT64_C(0x80000000)), 2, "\x80\x02\x8a\x05\x00\x00\x00\x80\x00.");
     BYTES(fa_value_int(INT64_MIN), 2, "\x80\x02\x8a\x08\x00\x00\x00\x00\x00\x00\x00\x80.");
-    BYTES(fa_value_int_decimal("18446744073709551616", 20), 2, "\x80\x02\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x01.");
+    BYTES(fa_value_int_decimal("18446744073709551616", 20), 2,
+          "\x80\x02\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x01.");
 }
 
 static void long8_ints_have_eight_bytes(void **state)
 {
     fa__pickle_style style = { .long8 = true };
     fa__buffer out = { 0 };
-    fa_value *value = fa_value_int(INT64_C(-0x80000001)), *big = fa_value_int_decimal("99999999999999999999", 20);
+    fa_value *value = fa_value_int(INT64_C(-0x80000001)),
+        *big = fa_value_int_decimal("99999999999999999999", 20);
 
     (void)state;
     assert_int_equal(fa__pickle(&out, value, &style, NULL, NULL), FA_OK);
@@ -86,9 +90,12 @@ static void long8_ints_have_eight_bytes(void **state)
 static void python2_strings_become_text(void **state)
 {
     (void)state;
-    BYTES(load((fa__span){ (const uint8_t *)"U\x03" "abc.", 6 }), 2, "\x80\x02X\x03\x00\x00\x00" "abcq\x00.");
-    BYTES(load((fa__span){ (const uint8_t *)"U\x02\xc3\xa9.", 5 }), 2, "\x80\x02X\x02\x00\x00\x00\xc3\xa9q\x00.");
-    BYTES(load((fa__span){ (const uint8_t *)"U\x02\xff" "a.", 5 }), 2, "\x80\x02X\x03\x00\x00\x00\xc3\xbf" "aq\x00.");
+    BYTES(load((fa__span){ (const uint8_t *)"U\x03" "abc.", 6 }), 2, "\x80\x02X\x03\x00\x00\x00"
+          "abcq\x00.");
+    BYTES(load((fa__span){ (const uint8_t *)"U\x02\xc3\xa9.", 5 }), 2,
+          "\x80\x02X\x02\x00\x00\x00\xc3\xa9q\x00.");
+    BYTES(load((fa__span){ (const uint8_t *)"U\x02\xff" "a.", 5 }), 2,
+          "\x80\x02X\x03\x00\x00\x00\xc3\xbf" "aq\x00.");
 }
 
 static fa_value *int_list(size_t n)
@@ -126,7 +133,8 @@ static void check_tail_at(int line, fa_value *value, int protocol, const char *t
     fa_value_release(value);
 }
 
-#define TAIL(value, protocol, literal) check_tail_at(__LINE__, value, protocol, literal, sizeof(literal) - 1)
+#define TAIL(value, protocol, literal)                                                             \
+    check_tail_at(__LINE__, value, protocol, literal, sizeof(literal) - 1)
 
 /* [CPython 3.11: batch_list_exact, batch_dict_exact, batch_dict, save_set] */
 static void batches_of_1000_end_as_in_cpython(void **state)
@@ -151,11 +159,14 @@ static void dicts_of_other_classes(void **state)
     fa_value *dict = int_dict(FA_DEFAULT_DICT, 1), *factory = fa_value_global("builtins", "list");
 
     (void)state;
-    BYTES(int_dict(FA_COUNTER, 1), 2, "\x80\x02" "ccollections\nCounter\nq\x00}q\x01K\x00K\x07s\x85q\x02Rq\x03.");
-    BYTES(int_dict(FA_DEFAULT_DICT, 1), 2, "\x80\x02" "ccollections\ndefaultdict\nq\x00)Rq\x01K\x00K\x07s.");
+    BYTES(int_dict(FA_COUNTER, 1), 2, "\x80\x02"
+          "ccollections\nCounter\nq\x00}q\x01K\x00K\x07s\x85q\x02Rq\x03.");
+    BYTES(int_dict(FA_DEFAULT_DICT, 1), 2, "\x80\x02"
+          "ccollections\ndefaultdict\nq\x00)Rq\x01K\x00K\x07s.");
     assert_int_equal(fa_value_set_default_factory(dict, factory), FA_OK);
     fa_value_release(factory);
-    BYTES(dict, 2, "\x80\x02" "ccollections\ndefaultdict\nq\x00" "c__builtin__\nlist\nq\x01\x85q\x02Rq\x03K\x00K\x07s.");
+    BYTES(dict, 2, "\x80\x02" "ccollections\ndefaultdict\nq\x00"
+          "c__builtin__\nlist\nq\x01\x85q\x02Rq\x03K\x00K\x07s.");
     dict = int_dict(FA_ORDERED_DICT, 0);
     assert_int_equal(fa_value_set_state(dict, fa_value_none()), FA_OK);
     BYTES(dict, 2, "\x80\x02" "ccollections\nOrderedDict\nq\x00)Rq\x01Nb.");
@@ -167,15 +178,20 @@ static void sets_and_bytes_by_protocol(void **state)
 
     (void)state;
     assert_int_equal(fa_value_add(set, seven), FA_OK);
-    BYTES(fa_value_retain(set), 2, "\x80\x02" "c__builtin__\nset\nq\x00]q\x01K\x07" "a\x85q\x02Rq\x03.");
-    BYTES(fa_value_retain(set), 3, "\x80\x03" "cbuiltins\nset\nq\x00]q\x01K\x07" "a\x85q\x02Rq\x03.");
+    BYTES(fa_value_retain(set), 2, "\x80\x02" "c__builtin__\nset\nq\x00]q\x01K\x07"
+          "a\x85q\x02Rq\x03.");
+    BYTES(fa_value_retain(set), 3, "\x80\x03" "cbuiltins\nset\nq\x00]q\x01K\x07"
+          "a\x85q\x02Rq\x03.");
     BYTES(set, 4, "\x80\x04\x95\x07\x00\x00\x00\x00\x00\x00\x00\x8f\x94(K\x07\x90.");
     BYTES(fa_value_set(true), 4, "\x80\x04\x95\x04\x00\x00\x00\x00\x00\x00\x00(\x91\x94.");
     BYTES(fa_value_bytes("\xff", 1), 2,
-          "\x80\x02" "c_codecs\nencode\nq\x00X\x02\x00\x00\x00\xc3\xbfq\x01X\x06\x00\x00\x00latin1q\x02\x86q\x03Rq\x04.");
+          "\x80\x02"
+              "c_codecs\nencode\nq\x00X\x02\x00\x00\x00\xc3\xbfq\x01"
+          "X\x06\x00\x00\x00latin1q\x02\x86q\x03Rq\x04.");
     BYTES(fa_value_bytes("", 0), 2, "\x80\x02" "c__builtin__\nbytes\nq\x00)Rq\x01.");
     BYTES(fa_value_bytes("z", 1), 3, "\x80\x03" "C\x01zq\x00.");
-    BYTES(fa_value_bytearray("z", 1), 3, "\x80\x03" "cbuiltins\nbytearray\nq\x00" "C\x01zq\x01\x85q\x02Rq\x03.");
+    BYTES(fa_value_bytearray("z", 1), 3, "\x80\x03" "cbuiltins\nbytearray\nq\x00"
+          "C\x01zq\x01\x85q\x02Rq\x03.");
     BYTES(fa_value_none(), 4, "\x80\x04N.");            /* too short for a frame */
 }
 
@@ -209,9 +225,11 @@ static void globals_are_found_by_name(void **state)
 static void nested_classes_are_got_from_their_parents(void **state)
 {
     (void)state;
-    BYTES(fa_value_global("m", "A.B.C"), 2, "\x80\x02" "c__builtin__\ngetattr\nq\x00h\x00" "cm\nA\nq\x01X\x01\x00\x00\x00" "Bq\x02\x86q"
+    BYTES(fa_value_global("m", "A.B.C"), 2, "\x80\x02" "c__builtin__\ngetattr\nq\x00h\x00"
+          "cm\nA\nq\x01X\x01\x00\x00\x00" "Bq\x02\x86q"
           "\x03Rq\x04X\x01\x00\x00\x00" "Cq\x05\x86q\x06Rq\x07.");
-    BYTES(fa_value_global("m", "A.B"), 4, "\x80\x04\x95\x0d\x00\x00\x00\x00\x00\x00\x00\x8c\x01m\x94\x8c\x03" "A.B\x94\x93\x94.");
+    BYTES(fa_value_global("m", "A.B"), 4,
+          "\x80\x04\x95\x0d\x00\x00\x00\x00\x00\x00\x00\x8c\x01m\x94\x8c\x03" "A.B\x94\x93\x94.");
 }
 
 /* Names that would end the line they stand in must not get into a file. */
@@ -239,7 +257,7 @@ static void python2_names_only_up_to_protocol_2(void **state)
     BYTES(fa_value_global("builtins", "range"), 3, "\x80\x03" "cbuiltins\nrange\nq\x00.");
 }
 
-/* ---- frames: sizes as CPython's ------------------------------------------------------------------------------------------ */
+/* ---- frames: sizes as CPython's -------------------------------------------------------------- */
 
 static size_t count_frames(const fa__buffer *out, uint64_t sizes[4])
 {
@@ -298,7 +316,7 @@ static void large_texts_stand_outside_of_frames(void **state)
     fa_value_release(list);
 }
 
-/* ---- limits ------------------------------------------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static fa_value *nested_lists(int depth)
 {
@@ -368,7 +386,7 @@ static void tensors_need_a_hook(void **state)
     fa_value_release(dtype);
 }
 
-/* ---- hooks ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- hooks ----------------------------------------------------------------------------------- */
 
 /* Writes as torch.save writes a storage: a persistent id and a call. */
 static fa_status save_dtype(void *context, fa__pickler *p, const fa_value *value)
@@ -422,8 +440,11 @@ done:
 
 static void hooks_write_through_the_memo(void **state)
 {
-    static const char expected[] = "\x80\x02]q\x00(ctorch\nThing\nq\x01(X\x07\x00\x00\x00storageq\x02X\x03\x00\x00\x00keyq\x03h\x03h\x02"
-        "X\x03\x00\x00\x00newq\x04K\x05\x88G\x3f\xf8\x00\x00\x00\x00\x00\x00tq\x05Q\x85q\x06Rq\x07N0h\x07" "e.";
+    static const char expected[] =
+        "\x80\x02]q\x00(ctorch\nThing\nq\x01(X\x07\x00\x00\x00storageq\x02"
+        "X\x03\x00\x00\x00keyq\x03h\x03h\x02"
+        "X\x03\x00\x00\x00newq\x04K\x05\x88G\x3f\xf8\x00\x00\x00\x00\x00\x00"
+        "tq\x05Q\x85q\x06Rq\x07N0h\x07" "e.";
     fa__buffer out = { 0 };
 
     (void)state;
@@ -452,7 +473,8 @@ done:
 static void constants_are_compared_by_text(void **state)
 {
     static const fa__pickle_hooks one_place = { save_from_one_place };
-    static const char expected[] = "\x80\x02X\x02\x00\x00\x00t0q\x00X\x02\x00\x00\x00t1q\x01h\x00h\x01.";
+    static const char expected[] =
+        "\x80\x02X\x02\x00\x00\x00t0q\x00X\x02\x00\x00\x00t1q\x01h\x00h\x01.";
     fa_value *dtype = fa_value_dtype(FA_FLOAT32);
     fa__buffer out = { 0 };
 
@@ -489,7 +511,7 @@ static void one_character_keys_are_one_object(void **state)
     fa_value_release(dtype);
 }
 
-/* ---- missing memory ----------------------------------------------------------------------------------------------------------------- */
+/* ---- missing memory -------------------------------------------------------------------------- */
 
 static fa_status save_recorded(void *context)
 {

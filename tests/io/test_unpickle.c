@@ -14,7 +14,8 @@
 /* A pickle as a string literal, whose final NUL is not part of it. */
 #define PICKLE(literal) (fa__span){ (const uint8_t *)(literal), sizeof(literal) - 1 }
 
-static fa_value *load_with(fa__span pickle, const fa__unpickle_hooks *hooks, void *context, fa__unpickle_info *info)
+static fa_value *load_with(fa__span pickle, const fa__unpickle_hooks *hooks, void *context,
+                           fa__unpickle_info *info)
 {
     fa__reader reader;
     fa_value *value = NULL;
@@ -68,7 +69,8 @@ static void numbers_of_all_opcodes(void **state)
 static void float_text_does_not_depend_on_the_locale(void **state)
 {
     (void)state;
-    if (setlocale(LC_NUMERIC, "de_DE.UTF-8") == NULL && setlocale(LC_NUMERIC, "fr_FR.UTF-8") == NULL)
+    if (setlocale(LC_NUMERIC, "de_DE.UTF-8") == NULL && setlocale(LC_NUMERIC,
+                                                                  "fr_FR.UTF-8") == NULL)
         skip();
     CHECK_PRINTS("F2.5\n.", "2.5");
     setlocale(LC_NUMERIC, "C");
@@ -151,7 +153,8 @@ static void stack_and_memo_opcodes(void **state)
 static void a_far_memo_index_costs_no_memory(void **state)
 {
     (void)state;
-    CHECK_PRINTS("K\x01r\xff\xff\xff\xffK\x02r\x00\x00\x00\x80" "0j\xff\xff\xff\xffj\x00\x00\x00\x80\x87.", "(1, 1, 2)");
+    CHECK_PRINTS("K\x01r\xff\xff\xff\xffK\x02r\x00\x00\x00\x80"
+                 "0j\xff\xff\xff\xffj\x00\x00\x00\x80\x87.", "(1, 1, 2)");
     CHECK_PRINTS("K\x01p18446744073709551615\n0g18446744073709551615\n.", "1");
 }
 
@@ -166,7 +169,8 @@ static void globals_get_python3_names(void **state)
     assert_true(fa_value_is_global(value, "dbm.ndbm", "open"));
     fa_value_release(value);
     value = load_with(PICKLE("\x80\x04\x8c\x03" "dbm\x8c\x04open\x93."), NULL, NULL, NULL);
-    assert_true(fa_value_is_global(value, "dbm", "open"));   /* protocol 4 never holds Python 2 names */
+    /* protocol 4 never holds Python 2 names */
+    assert_true(fa_value_is_global(value, "dbm", "open"));
     fa_value_release(value);
 }
 
@@ -213,8 +217,8 @@ static void old_style_instances_become_objects(void **state)
 
 static void a_second_state_is_merged_in_order(void **state)
 {
-    fa_value *value = load_with(PICKLE("cm\nC\n)\x81}(K\x01K\x02K\x03K\x04ub}(K\x03K\x05K\x06K\x07ub."), NULL, NULL,
-                                NULL);
+    fa__span pickle = PICKLE("cm\nC\n)\x81}(K\x01K\x02K\x03K\x04ub}(K\x03K\x05K\x06K\x07ub.");
+    fa_value *value = load_with(pickle, NULL, NULL, NULL);
     char *text = fa_value_to_string(fa_value_state(value), 100);
 
     (void)state;
@@ -227,7 +231,8 @@ static void a_container_in_itself_is_freed(void **state)
 {
     /* The leak checkers of the test run see to the freeing. */
     static const char *const pickles[] = {
-        "]q\x00h\x00" "a.", "}q\x00K\x01h\x00s.", "]q\x00h\x00\x85q\x01" "a.", "cm\nC\n)\x81q\x00}K\x01h\x00sb.",
+        "]q\x00h\x00" "a.", "}q\x00K\x01h\x00s.", "]q\x00h\x00\x85q\x01" "a.",
+            "cm\nC\n)\x81q\x00}K\x01h\x00sb.",
         "]2a.", "]2a0N.",               /* DUP, without the memo; out of reach of the result */
         "]q\x00h\x00" "a0]q\x00.",      /* its memo entry is overwritten */
     };
@@ -238,18 +243,21 @@ static void a_container_in_itself_is_freed(void **state)
 
         while (pickles[i][size] != '.')
             size++;
-        fa_value_release(load_with((fa__span){ (const uint8_t *)pickles[i], size + 1 }, NULL, NULL, NULL));
+        fa_value_release(load_with((fa__span){ (const uint8_t *)pickles[i], size + 1 }, NULL, NULL,
+                                   NULL));
     }
 }
 
 static void recorded_pickles_of_all_protocols_are_the_same(void **state)
 {
-    fa_value *two = load_with((fa__span){ recorded_pickles[1].data, recorded_pickles[1].size }, NULL, NULL, NULL);
+    fa_value *two = load_with((fa__span){ recorded_pickles[1].data, recorded_pickles[1].size },
+                              NULL, NULL, NULL);
 
     (void)state;
     for (size_t i = 0; i < N_RECORDED; i++) {
         fa__unpickle_info info;
-        fa_value *value = load_with((fa__span){ recorded_pickles[i].data, recorded_pickles[i].size }, NULL, NULL, &info);
+        fa_value *value = load_with((fa__span){ recorded_pickles[i].data,
+                                               recorded_pickles[i].size }, NULL, NULL, &info);
 
         assert_int_equal(info.protocol, recorded_pickles[i].protocol);
         assert_int_equal(fa_value_len(value), 45);
@@ -260,7 +268,7 @@ static void recorded_pickles_of_all_protocols_are_the_same(void **state)
     fa_value_release(two);
 }
 
-/* ---- hooks ---------------------------------------------------------------------------------------------------- */
+/* ---- hooks ----------------------------------------------------------------------------------- */
 
 typedef struct seen {
     int n_globals, n_builds;
@@ -286,7 +294,8 @@ static fa_status see_persistent(void *context, fa_value *id, fa_value **out)
 }
 
 /* m.list() makes a list; all others are left alone. */
-static fa_status see_construct(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs,
+static fa_status see_construct(void *context, fa_build how, fa_value *callable, fa_value *args,
+                               fa_value *kwargs,
                                fa_value **out)
 {
     (void)context;
@@ -300,7 +309,8 @@ static fa_status see_construct(void *context, fa_build how, fa_value *callable, 
 }
 
 /* Objects of class m.Replaced become their state. */
-static fa_status see_build(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled)
+static fa_status see_build(void *context, fa_value *target, fa_value *state,
+                           fa_value **replacement, bool *handled)
 {
     seen *self = context;
 
@@ -346,7 +356,8 @@ static void hooks_make_values(void **state)
     check_hooks_print(PICKLE("K\x05Q."), &self, "(5,)");
     check_hooks_print(PICKLE("Pkey 1\n."), &self, "('key 1',)");
     check_hooks_print(PICKLE("cm\nlist\n)R(K\x01K\x02" "e."), &self, "[1, 2]");
-    check_hooks_print(PICKLE("cm\nbare\nK\x09R."), &self, "9");          /* TorchScript: no tuple around */
+    /* TorchScript: no tuple around */
+    check_hooks_print(PICKLE("cm\nbare\nK\x09R."), &self, "9");
     check_hooks_print(PICKLE("ctorch\nfloat32\n."), &self, "torch.float32");
 }
 
@@ -356,7 +367,8 @@ static void a_replaced_object_is_replaced_in_the_memo_too(void **state)
 
     (void)state;
     check_hooks_print(PICKLE("](cm\nReplaced\n)\x81q\x03K\x07" "bh\x03" "e."), &self, "[7, 7]");
-    check_hooks_print(PICKLE("](cm\nReplaced\n)\x81q\x03K\x07" "bcm\nReplaced\n)\x81q\x04K\x08" "bh\x04h\x03" "e."), &self,
+    check_hooks_print(PICKLE("](cm\nReplaced\n)\x81q\x03K\x07" "bcm\nReplaced\n)\x81q\x04K\x08"
+                             "bh\x04h\x03" "e."), &self,
                       "[7, 8, 8, 7]");
     check_hooks_print(PICKLE("cm\nIgnored\n)\x81K\x07" "b0N."), &self, "None");
     assert_int_equal(self.n_builds, 4);
@@ -365,8 +377,10 @@ static void a_replaced_object_is_replaced_in_the_memo_too(void **state)
 static void names_map_both_ways(void **state)
 {
     static const char *const rows[][4] = {
-        { "__builtin__", "xrange", "builtins", "range" }, { "copy_reg", "_reconstructor", "copyreg", "_reconstructor" },
-        { "exceptions", "ValueError", "builtins", "ValueError" }, { "itertools", "izip", "builtins", "zip" },
+        { "__builtin__", "xrange", "builtins", "range" }, { "copy_reg", "_reconstructor",
+                                                           "copyreg", "_reconstructor" },
+        { "exceptions", "ValueError", "builtins", "ValueError" },
+            { "itertools", "izip", "builtins", "zip" },
         { "urllib", "quote", "urllib.parse", "quote" }, { "Queue", "Queue", "queue", "Queue" },
         { "multiprocessing", "ProcessError", "multiprocessing.context", "ProcessError" },
     };

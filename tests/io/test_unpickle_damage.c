@@ -27,7 +27,8 @@ static fa_status load(fa__span pickle, const fa__unpickle_hooks *hooks)
 }
 
 /* Fails with `status` at the opcode at `offset`, and says `text`. */
-static void check_refused_at(int line, fa__span pickle, fa_status status, int64_t offset, const char *text)
+static void check_refused_at(int line, fa__span pickle, fa_status status, int64_t offset,
+                             const char *text)
 {
     fa_status st = load(pickle, NULL);
     const fa_error *error = fa_error_last();
@@ -37,12 +38,14 @@ static void check_refused_at(int line, fa__span pickle, fa_status status, int64_
     if (strstr(error->text, text) == NULL)
         fail_msg("line %d: \"%s\" does not say \"%s\"", line, error->text, text);
     if (error->offset != offset)
-        fail_msg("line %d: offset %lld, expected %lld", line, (long long)error->offset, (long long)offset);
+        fail_msg("line %d: offset %lld, expected %lld", line, (long long)error->offset,
+                 (long long)offset);
     assert_string_equal(error->record, "data.pkl");
 }
 
-#define REFUSED(literal, status, offset, text)                                                                      \
-    check_refused_at(__LINE__, (fa__span){ (const uint8_t *)(literal), sizeof(literal) - 1 }, status, offset, text)
+#define REFUSED(literal, status, offset, text)                                                     \
+    check_refused_at(__LINE__, (fa__span){ (const uint8_t *)(literal), sizeof(literal) - 1 },      \
+                     status, offset, text)
 
 static void the_stack_cannot_be_emptied(void **state)
 {
@@ -78,7 +81,8 @@ static void memo_gaps_are_named(void **state)
 static void sizes_are_compared_with_the_bytes_left(void **state)
 {
     (void)state;
-    REFUSED("\x8e\xff\xff\xff\xff\xff\xff\xff\xff.", FA_EFORMAT, 0, "18446744073709551615 bytes are announced");
+    REFUSED("\x8e\xff\xff\xff\xff\xff\xff\xff\xff.", FA_EFORMAT, 0,
+            "18446744073709551615 bytes are announced");
     REFUSED("\x8d\xff\xff\xff\xff\xff\xff\xff\x7f.", FA_EFORMAT, 0, "BINUNICODE8");
     REFUSED("\x96\x02\x00\x00\x00\x00\x00\x00\x00.", FA_EFORMAT, 0, "BYTEARRAY8");
     REFUSED("T\xff\xff\xff\xff.", FA_EFORMAT, 0, "BINSTRING");
@@ -209,7 +213,8 @@ static void deep_nesting_is_read(void **state)
     fa__buffer_free(&pickle);
 }
 
-static fa_status failing_hook(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs,
+static fa_status failing_hook(void *context, fa_build how, fa_value *callable, fa_value *args,
+                              fa_value *kwargs,
                               fa_value **out)
 {
     (void)context;
@@ -226,20 +231,22 @@ static void a_hook_s_failure_is_passed_on_with_its_place(void **state)
     static const fa__unpickle_hooks hooks = { .construct = failing_hook };
 
     (void)state;
-    assert_int_equal(load((fa__span){ (const uint8_t *)"]q\x00h\x00" "acm\nf\n)R.", 15 }, &hooks), FA_ERANGE);
+    assert_int_equal(load((fa__span){ (const uint8_t *)"]q\x00h\x00" "acm\nf\n)R.", 15 }, &hooks),
+                     FA_ERANGE);
     assert_string_equal(fa_error_last()->text, "the hook's own words");
     assert_int_equal(fa_error_last()->offset, 12);
     assert_non_null(strstr(fa_error_last()->notes[0], "REDUCE"));
 }
 
-/* ---- damage ----------------------------------------------------------------------------------------------------- */
+/* ---- damage ---------------------------------------------------------------------------------- */
 
 static void every_truncation_fails(void **state)
 {
     (void)state;
     for (size_t i = 0; i < N_RECORDED; i++) {
         for (size_t size = 0; size < recorded_pickles[i].size; size++) {
-            fa__buffer copy = { 0 };                    /* of its own size, so that reads past it are seen */
+            /* of its own size, so that reads past it are seen */
+            fa__buffer copy = { 0 };
 
             fa__buffer_put(&copy, recorded_pickles[i].data, size);
             assert_int_equal(load((fa__span){ copy.data, size }, NULL), FA_EFORMAT);
@@ -259,18 +266,20 @@ static void the_same_comes_piece_by_piece(void **state)
         fa__reader reader;
         fa_value *value = NULL, *expected = NULL;
 
-        for (int k = 0; k < 100; k++)                   /* the window ends within the first pickle's bytes behind these */
+        for (int k = 0; k < 100; k++)                   /* the pickle's offset in the file */
             fputs("0123456789", file);
         fwrite(recorded_pickles[i].data, 1, recorded_pickles[i].size, file);
         fclose(file);
         source = fa__source_open(path, FA__UNMAPPED);
         assert_non_null(source);
-        assert_int_equal(fa__reader_init(&reader, source, 1000, recorded_pickles[i].size, "data.pkl"), FA_OK);
+        assert_int_equal(fa__reader_init(&reader, source, 1000, recorded_pickles[i].size,
+                                         "data.pkl"), FA_OK);
         assert_int_equal(fa__unpickle(&reader, NULL, NULL, &value, NULL), FA_OK);
         fa__reader_free(&reader);
         fa__source_release(source);
         remove(path);
-        fa__reader_init_span(&reader, (fa__span){ recorded_pickles[i].data, recorded_pickles[i].size }, NULL);
+        fa__reader_init_span(&reader, (fa__span){ recorded_pickles[i].data,
+                                                 recorded_pickles[i].size }, NULL);
         assert_int_equal(fa__unpickle(&reader, NULL, NULL, &expected, NULL), FA_OK);
         fa__reader_free(&reader);
         assert_true(fa_value_equal(value, expected));
@@ -340,7 +349,8 @@ static void missing_memory_is_reported_and_nothing_leaks(void **state)
 
 static fa_status load_odd(void *context)
 {
-    static const char pickle[] = "]q\x00h\x00" "a(K\x01p99999\nK\x02r\xff\xff\xff\xfft2S'a\\x00b'\nVx\n(im\nO\n}K\x01K\x02sb"
+    static const char pickle[] = "]q\x00h\x00"
+        "a(K\x01p99999\nK\x02r\xff\xff\xff\xfft2S'a\\x00b'\nVx\n(im\nO\n}K\x01K\x02sb"
                                  "}K\x03K\x04sbF1.5\n\x87.";
 
     (void)context;
