@@ -1,17 +1,19 @@
-/* compare.c: what is asked of all elements of a tensor: equality, closeness, statistics, SHA-256. */
+/* compare.c: what is asked of all elements of a tensor: equality, closeness, statistics,
+ * SHA-256. */
 #include "core/strided.h"
 
 #include <float.h>
 #include <math.h>
 
-#define COMPARE_ELEMENTS 512            /* read at a time from each of two tensors */
+#define COMPARE_ELEMENTS 512 /* read at a time from each of two tensors */
 
 static bool same_sizes(const fa_tensor *a, const fa_tensor *b)
 {
-    return a->n_dims == b->n_dims && (a->n_dims == 0 || memcmp(a->sizes, b->sizes, a->n_dims * sizeof(int64_t)) == 0);
+    return a->n_dims == b->n_dims
+           && (a->n_dims == 0 || memcmp(a->sizes, b->sizes, a->n_dims * sizeof(int64_t)) == 0);
 }
 
-/* ---- equality --------------------------------------------------------------------------------------------- */
+/* ---- equality -------------------------------------------------------------------------------- */
 
 static bool is_plain(const fa_tensor *tensor)
 {
@@ -23,11 +25,13 @@ static bool equal_packed(const fa_tensor *a, const fa_tensor *b)
 {
     size_t begin, end, other_begin, other_end;
 
-    if (a->storage_offset != b->storage_offset ||
-        (a->n_dims > 0 && memcmp(a->strides, b->strides, a->n_dims * sizeof(int64_t)) != 0) ||
-        fa__tensor_extent(a, &begin, &end) != FA_OK || fa__tensor_extent(b, &other_begin, &other_end) != FA_OK)
+    if (a->storage_offset != b->storage_offset
+        || (a->n_dims > 0 && memcmp(a->strides, b->strides, a->n_dims * sizeof(int64_t)) != 0)
+        || fa__tensor_extent(a, &begin, &end) != FA_OK
+        || fa__tensor_extent(b, &other_begin, &other_end) != FA_OK)
         return false;
-    return end == begin || memcmp(a->storage->data + begin, b->storage->data + begin, end - begin) == 0;
+    return end == begin
+           || memcmp(a->storage->data + begin, b->storage->data + begin, end - begin) == 0;
 }
 
 static bool equal_strided(const fa_tensor *a, const fa_tensor *b)
@@ -41,7 +45,8 @@ static bool equal_strided(const fa_tensor *a, const fa_tensor *b)
     if (fa__dtype_row_of((fa_dtype)a->dtype)->per_byte > 1)
         return equal_packed(a, b);
     if (is_plain(a) && is_plain(b))
-        return memcmp(fa_tensor_data(a), fa_tensor_data(b), (size_t)fa_tensor_numel(a) * itemsize) == 0;
+        return memcmp(fa_tensor_data(a), fa_tensor_data(b), (size_t)fa_tensor_numel(a) * itemsize)
+               == 0;
     fa__cursor_init(&a_cursor, a);
     fa__cursor_init(&b_cursor, b);
     while ((n = fa__cursor_read(&a_cursor, left, COMPARE_ELEMENTS)) > 0) {
@@ -53,8 +58,8 @@ static bool equal_strided(const fa_tensor *a, const fa_tensor *b)
 
 bool fa_tensor_equal_bits(const fa_tensor *a, const fa_tensor *b)
 {
-    if (a->dtype != b->dtype || a->layout != b->layout || a->nested != b->nested || !same_sizes(a, b) ||
-        fa_tensor_is_meta(a) != fa_tensor_is_meta(b))
+    if (a->dtype != b->dtype || a->layout != b->layout || a->nested != b->nested
+        || !same_sizes(a, b) || fa_tensor_is_meta(a) != fa_tensor_is_meta(b))
         return false;
     if (fa_tensor_is_meta(a))
         return true;
@@ -67,7 +72,7 @@ bool fa_tensor_equal_bits(const fa_tensor *a, const fa_tensor *b)
     return true;
 }
 
-/* ---- closeness -------------------------------------------------------------------------------------------- */
+/* ---- closeness ------------------------------------------------------------------------------- */
 
 typedef struct tolerance {
     double rtol, atol;
@@ -82,7 +87,8 @@ static bool close_pairs(const double *a, const double *b, size_t n, const tolera
         bool a_nan = isnan(a[i]) || isnan(a[i + 1]), b_nan = isnan(b[i]) || isnan(b[i + 1]);
         if ((a[i] == b[i] && a[i + 1] == b[i + 1]) || (allowed->equal_nan && a_nan && b_nan))
             continue;
-        if (!isfinite(difference) || difference > allowed->atol + allowed->rtol * hypot(b[i], b[i + 1]))
+        if (!isfinite(difference)
+            || difference > allowed->atol + allowed->rtol * hypot(b[i], b[i + 1]))
             return false;
     }
     return true;
@@ -116,13 +122,15 @@ static bool close_tensors(const fa_tensor *a, const fa_tensor *b, const toleranc
         fa__convert(wide, (uint8_t *)left, a_dtype, raw, n);
         fa__cursor_read(&b_cursor, raw, n);
         fa__convert(wide, (uint8_t *)right, b_dtype, raw, n);
-        if (is_complex ? !close_pairs(left, right, n, allowed) : !close_numbers(left, right, n, allowed))
+        if (is_complex ? !close_pairs(left, right, n, allowed)
+                       : !close_numbers(left, right, n, allowed))
             return false;
     }
     return true;
 }
 
-/* Self when its elements are plain numbers, its dequantized copy when quantized. NULL on failure. */
+/* Self when its elements are plain numbers, its dequantized copy when quantized. NULL on
+ * failure. */
 static fa_tensor *as_numbers(const fa_tensor *self, const char *what)
 {
     fa_dtype dtype = (fa_dtype)self->dtype;
@@ -138,7 +146,8 @@ static fa_tensor *as_numbers(const fa_tensor *self, const char *what)
     return fa_tensor_retain((fa_tensor *)self);
 }
 
-fa_status fa_allclose(const fa_tensor *a, const fa_tensor *b, double rtol, double atol, bool equal_nan, bool *out)
+fa_status fa_allclose(const fa_tensor *a, const fa_tensor *b, double rtol, double atol,
+                      bool equal_nan, bool *out)
 {
     char a_text[160], b_text[160];
     tolerance allowed = { rtol, atol, equal_nan };
@@ -157,15 +166,16 @@ fa_status fa_allclose(const fa_tensor *a, const fa_tensor *b, double rtol, doubl
     return st;
 }
 
-/* ---- statistics --------------------------------------------------------------------------------------------- */
+/* ---- statistics ------------------------------------------------------------------------------ */
 
 /* Elements a thread takes at a time, and from how many on threads pay. */
-#define STATS_CHUNK ((int64_t)1 << 19)
+#define STATS_CHUNK         ((int64_t)1 << 19)
 #define STATS_PARALLEL_FROM ((int64_t)1 << 21)
 
-/* Sums over some elements that can be merged: mean and sum of squared distances from it, over finite ones. */
+/* Sums over some elements that can be merged: mean and sum of squared distances from it, over
+ * finite ones. */
 typedef struct moments {
-    int64_t n, n_nan, n_inf, n_zero;    /* n: finite */
+    int64_t n, n_nan, n_inf, n_zero; /* n: finite */
     double min, max, mean, squares;
 } moments;
 
@@ -192,7 +202,7 @@ static void merge_moments(moments *self, const moments *other)
 static void add_numbers(moments *self, const double *x, size_t n)
 {
     moments block = NO_MOMENTS;
-    double sum = 0, share = 1 / (double)n;         /* of the mean, so that the sum cannot overflow */
+    double sum = 0, share = 1 / (double)n; /* of the mean, so that the sum cannot overflow */
 
     for (size_t i = 0; i < n; i++) {
         if (!(fabs(x[i]) <= DBL_MAX)) {
@@ -219,7 +229,7 @@ typedef struct stats {
     fa_dtype dtype;
     const uint8_t *data;
     int64_t n;
-    moments *chunks;                    /* one for each task */
+    moments *chunks; /* one for each task */
 } stats;
 
 /* Adds n elements of packed memory; complex numbers count by their absolute values. */
@@ -254,7 +264,8 @@ static fa_status add_chunk(void *context, size_t i)
     int64_t begin = (int64_t)i * STATS_CHUNK;
     int64_t n = self->n - begin < STATS_CHUNK ? self->n - begin : STATS_CHUNK;
 
-    add_elements(&self->chunks[i], self->dtype, self->data + begin * (int64_t)fa_dtype_itemsize(self->dtype), (size_t)n);
+    add_elements(&self->chunks[i], self->dtype,
+                 self->data + begin * (int64_t)fa_dtype_itemsize(self->dtype), (size_t)n);
     return FA_OK;
 }
 
@@ -298,7 +309,8 @@ fa_status fa_tensor_compute_stats(const fa_tensor *self, fa_tensor_stats *out)
     fa_tensor *numbers = as_numbers(values != NULL ? values : self, "statistics");
     if (numbers == NULL)
         return fa_error_last()->status;
-    stats work = { (fa_dtype)numbers->dtype, fa_tensor_data(numbers), fa_tensor_numel(numbers), &total };
+    stats work = { (fa_dtype)numbers->dtype, fa_tensor_data(numbers), fa_tensor_numel(numbers),
+                   &total };
     if (is_plain(numbers) && work.n >= STATS_PARALLEL_FROM)
         TRY(add_in_parallel(&work, &total));
     else
@@ -309,7 +321,7 @@ done:
     return st;
 }
 
-/* ---- SHA-256 -------------------------------------------------------------------------------------------------- */
+/* ---- SHA-256 --------------------------------------------------------------------------------- */
 
 typedef struct hashing {
     fa__sha256 hash;
@@ -342,7 +354,8 @@ fa_status fa_tensor_sha256(const fa_tensor *self, char out[65])
     if (work.row->per_byte > 1 && self->storage->nbytes > 0)
         fa__sha256_update(&work.hash, self->storage->data, self->storage->nbytes);
     else if (is_plain(self) && !fa__big_endian_host() && fa_tensor_numel(self) > 0)
-        fa__sha256_update(&work.hash, fa_tensor_data(self), (size_t)fa_tensor_numel(self) * work.row->itemsize);
+        fa__sha256_update(&work.hash, fa_tensor_data(self),
+                          (size_t)fa_tensor_numel(self) * work.row->itemsize);
     else if (work.row->per_byte == 1)
         TRY(fa__tensor_blocks(self, hash_block, &work));
     fa__sha256_final_hex(&work.hash, out);

@@ -1,19 +1,22 @@
 /* convert.c: elements of one dtype to another, as PyTorch's CPU conversion does it.
  *
- * Every dtype of numbers has a home: the working type that holds its values exactly. A conversion is a short chain of
- * kernels over a block of elements that stays in the first-level cache:
+ * Every dtype of numbers has a home: the working type that holds its values exactly. A conversion
+ * is a short chain of kernels over a block of elements that stays in the first-level cache:
  *
  *     load: dtype -> its home      cross: home -> home      store: home -> dtype
  *
- *     float32 -> float16:   store                    int8 -> bfloat16:  load (int64), cross (float32), store
- *     float16 -> float32:   load                     float64 -> float16: cross (float32), store; PyTorch rounds twice too
- *     float32 -> int16:     cross (float64), cut
+ *     float32 -> float16:  store
+ *     float16 -> float32:  load
+ *     int8 -> bfloat16:    load (int64), cross (float32), store
+ *     float64 -> float16:  cross (float32), store; PyTorch rounds twice too
+ *     float32 -> int16:    cross (float64), cut
  *
- * Kernels take whole blocks of a constant size, so that compilers vectorise them at -O2; an odd tail goes through padded
- * buffers. Complex elements are pairs of their component dtype.
+ * Kernels take whole blocks of a constant size, so that compilers vectorise them at -O2; an odd
+ * tail goes through padded buffers. Complex elements are pairs of their component dtype.
  *
- * PyTorch leaves out-of-range float -> int undefined. Here it is what its x86-64 builds yield for large tensors:
- * truncation to int32 (int64 for uint8, int64 and uint64), the lowest number when that does not fit, low bits kept. */
+ * PyTorch leaves out-of-range float -> int undefined. Here it is what its x86-64 builds yield for
+ * large tensors: truncation to int32 (int64 for uint8, int64 and uint64), the lowest number when
+ * that does not fit, low bits kept. */
 #include "core/strided.h"
 
 #define BLOCK 256
@@ -47,7 +50,7 @@ static inline float float_of(uint32_t bits)
     return x;
 }
 
-/* ---- small floats: decoding -------------------------------------------------------------------- */
+/* ---- small floats: decoding ------------------------------------------------------------------ */
 
 /* Sign, 5 bits of exponent (bias 15), 10 of mantissa. NaNs become quiet and keep their payload. */
 static inline float from_f16(uint16_t h)
@@ -110,7 +113,7 @@ static inline float from_e8m0fnu(uint8_t x)
     return float_of(x == 0 ? 0x400000 : (uint32_t)x << 23);
 }
 
-/* ---- small floats: rounding to nearest, ties to even ------------------------------------------- */
+/* ---- small floats: rounding to nearest, ties to even ----------------------------------------- */
 
 static inline uint16_t to_f16(float x)
 {
@@ -125,7 +128,8 @@ static inline uint16_t to_f16(float x)
     return (uint16_t)(sign | (a >= 0x477ff000 ? special : finite));
 }
 
-/* `nan` is what PyTorch stores for every NaN: 0xffff from float32 and float64, 0x7fc0 from others. */
+/* `nan` is what PyTorch stores for every NaN: 0xffff from float32 and float64, 0x7fc0 from
+ * others. */
 static inline uint16_t to_bf16(float x, uint32_t nan)
 {
     uint32_t bits = bits_of(x);
@@ -134,8 +138,8 @@ static inline uint16_t to_bf16(float x, uint32_t nan)
     return (uint16_t)((bits & 0x7fffffff) > 0x7f800000 ? nan : rounded);
 }
 
-/* Magnitude bits `a` of a float32 to a float8's. Below `lowest` (the smallest normal) the mantissa is rounded by adding a
- * power of two whose last place is the smallest subnormal. */
+/* Magnitude bits `a` of a float32 to a float8's. Below `lowest` (the smallest normal) the mantissa
+ * is rounded by adding a power of two whose last place is the smallest subnormal. */
 static inline uint32_t to_small(uint32_t a, int n_mantissa, int bias)
 {
     uint32_t lowest = (uint32_t)(127 - bias + 1) << 23;
@@ -144,7 +148,8 @@ static inline uint32_t to_small(uint32_t a, int n_mantissa, int bias)
 
     if (a < lowest)
         return bits_of(float_of(a) + float_of(magic)) - magic;
-    return (a - ((uint32_t)(127 - bias) << 23) + half + (a >> (23 - n_mantissa) & 1)) >> (23 - n_mantissa);
+    return (a - ((uint32_t)(127 - bias) << 23) + half + (a >> (23 - n_mantissa) & 1))
+           >> (23 - n_mantissa);
 }
 
 static inline uint8_t to_e5m2(float x)
@@ -182,7 +187,8 @@ static inline uint8_t to_fnuz(float x, int n_mantissa, int bias, uint32_t limit)
     return (uint8_t)(rest == 0 ? 0 : sign | rest);
 }
 
-/* The nearest power of two, the sign dropped; a mantissa of exactly one half rounds up unless the number is subnormal. */
+/* The nearest power of two, the sign dropped; a mantissa of exactly one half rounds up unless the
+ * number is subnormal. */
 static inline uint8_t to_e8m0fnu(float x)
 {
     uint32_t bits = bits_of(x);
@@ -195,7 +201,7 @@ static inline uint8_t to_e8m0fnu(float x)
     return (uint8_t)(exponent + up);
 }
 
-/* ---- cutting floats to integers ------------------------------------------------------------------ */
+/* ---- cutting floats to integers -------------------------------------------------------------- */
 
 static inline int32_t cut_i32(double x)
 {
@@ -217,7 +223,7 @@ static inline uint64_t cut_u64(double x)
     return x >= 0x1p63 ? (uint64_t)cut_i64(x - 0x1p63) ^ 0x8000000000000000u : (uint64_t)cut_i64(x);
 }
 
-/* ---- kernels ------------------------------------------------------------------------------------------ */
+/* ---- kernels --------------------------------------------------------------------------------- */
 
 KERNEL(load_u8, uint8_t, int64_t, x)
 KERNEL(load_i8, int8_t, int64_t, x)
@@ -271,7 +277,7 @@ typedef enum home { NO_HOME, HOME_I64, HOME_U64, HOME_F32, HOME_F64, N_HOMES } h
 typedef struct codec {
     home home;
     kernel load, store;
-    kernel cut;                         /* integers: from float64 */
+    kernel cut; /* integers: from float64 */
 } codec;
 
 static const codec CODECS[FA_DTYPE_COUNT] = {
@@ -306,7 +312,7 @@ static const kernel CROSS[N_HOMES][N_HOMES] = {
     [HOME_F64] = { [HOME_F32] = f64_to_f32 },
 };
 
-/* ---- chains --------------------------------------------------------------------------------------------- */
+/* ---- chains ---------------------------------------------------------------------------------- */
 
 typedef struct chain {
     kernel steps[4];
@@ -324,20 +330,23 @@ static bool is_float_home(home h)
     return h == HOME_F32 || h == HOME_F64;
 }
 
-/* Float64 to an integer dtype. Out-of-range numbers differ with what they were at first: PyTorch's loops for most are vectorised,
- * with another result for uint32 than its plain loops; the NaN of fnuz and e8m0fnu kinds is a constant that its compiler has turned into 0. */
+/* Float64 to an integer dtype. Out-of-range numbers differ with what they were at first: PyTorch's
+ * loops for most are vectorised, with another result for uint32 than its plain loops; the NaN of
+ * fnuz and e8m0fnu kinds is a constant that its compiler has turned into 0. */
 static void chain_add_cut(chain *self, fa_dtype to, fa_dtype origin)
 {
-    bool constant_nan = origin == FA_FLOAT8_E5M2FNUZ || origin == FA_FLOAT8_E4M3FNUZ || origin == FA_FLOAT8_E8M0FNU;
-    bool vectorised = origin == FA_FLOAT32 || origin == FA_FLOAT64 || origin == FA_BFLOAT16 ||
-                      origin == FA_COMPLEX64 || origin == FA_COMPLEX128;
+    bool constant_nan = origin == FA_FLOAT8_E5M2FNUZ || origin == FA_FLOAT8_E4M3FNUZ
+                        || origin == FA_FLOAT8_E8M0FNU;
+    bool vectorised = origin == FA_FLOAT32 || origin == FA_FLOAT64 || origin == FA_BFLOAT16
+                      || origin == FA_COMPLEX64 || origin == FA_COMPLEX128;
 
     if (constant_nan && to != FA_BOOL)
         chain_add(self, nan_to_zero);
     chain_add(self, to == FA_UINT32 && !vectorised ? cut_to_u32_wrapped : CODECS[to].cut);
 }
 
-/* The kernels from one real dtype to another; none when the bytes stay the same. `origin` is what the numbers were at first. */
+/* The kernels from one real dtype to another; none when the bytes stay the same. `origin` is what
+ * the numbers were at first. */
 static chain chain_for(fa_dtype to, fa_dtype from, fa_dtype origin)
 {
     const codec *source = &CODECS[from], *target = &CODECS[to];
@@ -372,7 +381,8 @@ static void run_block(const chain *self, uint8_t *out, const uint8_t *in)
     }
 }
 
-static void convert_real(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n, fa_dtype origin)
+static void convert_real(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n,
+                         fa_dtype origin)
 {
     uint8_t padded_in[BLOCK * sizeof(double)] = { 0 }, padded_out[BLOCK * sizeof(double)];
     size_t in_size = fa_dtype_itemsize(from), out_size = fa_dtype_itemsize(to);
@@ -398,10 +408,14 @@ static void convert_real(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t
 static fa_dtype component_of(fa_dtype dtype)
 {
     switch (dtype) {
-    case FA_COMPLEX32: return FA_FLOAT16;
-    case FA_COMPLEX64: return FA_FLOAT32;
-    case FA_COMPLEX128: return FA_FLOAT64;
-    default: return dtype;
+    case FA_COMPLEX32:
+        return FA_FLOAT16;
+    case FA_COMPLEX64:
+        return FA_FLOAT32;
+    case FA_COMPLEX128:
+        return FA_FLOAT64;
+    default:
+        return dtype;
     }
 }
 
@@ -413,7 +427,8 @@ static void take_real_parts(uint8_t *out, const uint8_t *in, size_t n, size_t si
 }
 
 /* Complex to a real dtype: the real part; to bool: whether any part is not zero. */
-static void convert_from_complex(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n)
+static void convert_from_complex(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in,
+                                 size_t n)
 {
     uint8_t parts[2 * BLOCK * sizeof(double)];
     fa_dtype component = component_of(from);
@@ -429,13 +444,14 @@ static void convert_from_complex(fa_dtype to, uint8_t *out, fa_dtype from, const
 }
 
 /* A real dtype to complex: imaginary parts are zero. */
-static void convert_to_complex(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n)
+static void convert_to_complex(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in,
+                               size_t n)
 {
     uint8_t parts[BLOCK * sizeof(double)];
     fa_dtype component = component_of(to);
     size_t size = fa_dtype_itemsize(component);
 
-    if (from == component && from == FA_FLOAT16) {     /* through float32, which quiets NaNs */
+    if (from == component && from == FA_FLOAT16) { /* through float32, which quiets NaNs */
         uint8_t wide[BLOCK * sizeof(float)];
         convert_real(FA_FLOAT32, wide, from, in, n, from);
         convert_real(component, parts, FA_FLOAT32, wide, n, from);
@@ -468,7 +484,7 @@ void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, si
     }
 }
 
-/* ---- single elements -------------------------------------------------------------------------------------- */
+/* ---- single elements ------------------------------------------------------------------------- */
 
 int64_t fa__dtype_read_int(fa_dtype dtype, const uint8_t *at)
 {
@@ -514,11 +530,16 @@ static double read_float(fa_dtype dtype, const uint8_t *at)
     case FA_FLOAT64:
         memcpy(&eight, at, sizeof(eight));
         return eight;
-    case FA_FLOAT8_E5M2: return from_e5m2(*at);
-    case FA_FLOAT8_E4M3FN: return from_e4m3fn(*at);
-    case FA_FLOAT8_E5M2FNUZ: return from_e5m2fnuz(*at);
-    case FA_FLOAT8_E4M3FNUZ: return from_e4m3fnuz(*at);
-    default: return from_e8m0fnu(*at);
+    case FA_FLOAT8_E5M2:
+        return from_e5m2(*at);
+    case FA_FLOAT8_E4M3FN:
+        return from_e4m3fn(*at);
+    case FA_FLOAT8_E5M2FNUZ:
+        return from_e5m2fnuz(*at);
+    case FA_FLOAT8_E4M3FNUZ:
+        return from_e4m3fnuz(*at);
+    default:
+        return from_e8m0fnu(*at);
     }
 }
 

@@ -1,55 +1,69 @@
 /* dtype.c: the one table of dtypes, and what is asked of it.
  *
- * A dtype is one row; its place in the table is its number, which is PyTorch's ScalarType number. Names
- * of storage classes [formats 2.3, 4.4], safetensors [formats 8.1], NumPy and torch.export [formats 6.3]
- * are columns. Layouts, qschemes and devices, which are as small, follow. */
+ * A dtype is one row; its place in the table is its number, which is PyTorch's ScalarType number.
+ * Names of storage classes [formats 2.3, 4.4], safetensors [formats 8.1], NumPy and torch.export
+ * [formats 6.3] are columns. Layouts, qschemes and devices, which are as small, follow. */
 #include "core/core.h"
 
 #include <limits.h>
 #include <stdio.h>
 
-#define NONE FA__NUMBER_NONE
+#define NONE     FA__NUMBER_NONE
 #define UNSIGNED FA__NUMBER_UNSIGNED
-#define SIGNED FA__NUMBER_SIGNED
-#define FLOAT FA__NUMBER_FLOAT
-#define COMPLEX FA__NUMBER_COMPLEX
+#define SIGNED   FA__NUMBER_SIGNED
+#define FLOAT    FA__NUMBER_FLOAT
+#define COMPLEX  FA__NUMBER_COMPLEX
 
 /* A sub-byte integer: stored a byte each, without arithmetic. */
-#define SUB_BYTE(dtype, name, cpp) { dtype, name, 1, 1, NONE, false, 1, NULL, cpp, NULL, NULL, 0 }
+#define SUB_BYTE(dtype, name, cpp)                                                                 \
+    {                                                                                              \
+        dtype, name, 1, 1, NONE, false, 1, NULL, cpp, NULL, NULL, 0                                \
+    }
 
 static const fa__dtype_row ROWS[FA_DTYPE_COUNT] = {
-    /* dtype, name, itemsize, swap width, number, quantized, per byte, storage class, C++ storage class, safetensors,
-     * NumPy, torch.export */
+    /* dtype, name, itemsize, swap width, number, quantized, per byte, storage class, C++ storage
+     * class, safetensors, NumPy, torch.export */
     { FA_UINT8, "uint8", 1, 1, UNSIGNED, false, 1, "ByteStorage", "ByteStorage", "U8", "u1", 1 },
     { FA_INT8, "int8", 1, 1, SIGNED, false, 1, "CharStorage", "CharStorage", "I8", "i1", 2 },
     { FA_INT16, "int16", 2, 2, SIGNED, false, 1, "ShortStorage", "ShortStorage", "I16", "i2", 3 },
     { FA_INT32, "int32", 4, 4, SIGNED, false, 1, "IntStorage", "IntStorage", "I32", "i4", 4 },
     { FA_INT64, "int64", 8, 8, SIGNED, false, 1, "LongStorage", "LongStorage", "I64", "i8", 5 },
     { FA_FLOAT16, "float16", 2, 2, FLOAT, false, 1, "HalfStorage", "HalfStorage", "F16", "f2", 6 },
-    { FA_FLOAT32, "float32", 4, 4, FLOAT, false, 1, "FloatStorage", "FloatStorage", "F32", "f4", 7 },
-    { FA_FLOAT64, "float64", 8, 8, FLOAT, false, 1, "DoubleStorage", "DoubleStorage", "F64", "f8", 8 },
-    { FA_COMPLEX32, "complex32", 4, 2, COMPLEX, false, 1, NULL, "ComplexHalfStorage", NULL, NULL, 9 },
-    { FA_COMPLEX64, "complex64", 8, 4, COMPLEX, false, 1, "ComplexFloatStorage", "ComplexFloatStorage", "C64", "c8", 10 },
-    { FA_COMPLEX128, "complex128", 16, 8, COMPLEX, false, 1, "ComplexDoubleStorage", "ComplexDoubleStorage", NULL, "c16",
-      11 },
-    { FA_BOOL, "bool", 1, 1, FA__NUMBER_BOOL, false, 1, "BoolStorage", "BoolStorage", "BOOL", "b1", 12 },
+    { FA_FLOAT32, "float32", 4, 4, FLOAT, false, 1, "FloatStorage", "FloatStorage", "F32", "f4",
+      7 },
+    { FA_FLOAT64, "float64", 8, 8, FLOAT, false, 1, "DoubleStorage", "DoubleStorage", "F64", "f8",
+      8 },
+    { FA_COMPLEX32, "complex32", 4, 2, COMPLEX, false, 1, NULL, "ComplexHalfStorage", NULL, NULL,
+      9 },
+    { FA_COMPLEX64, "complex64", 8, 4, COMPLEX, false, 1, "ComplexFloatStorage",
+      "ComplexFloatStorage", "C64", "c8", 10 },
+    { FA_COMPLEX128, "complex128", 16, 8, COMPLEX, false, 1, "ComplexDoubleStorage",
+      "ComplexDoubleStorage", NULL, "c16", 11 },
+    { FA_BOOL, "bool", 1, 1, FA__NUMBER_BOOL, false, 1, "BoolStorage", "BoolStorage", "BOOL", "b1",
+      12 },
     { FA_QINT8, "qint8", 1, 1, SIGNED, true, 1, "QInt8Storage", "QInt8Storage", NULL, NULL, 0 },
-    { FA_QUINT8, "quint8", 1, 1, UNSIGNED, true, 1, "QUInt8Storage", "QUInt8Storage", NULL, NULL, 0 },
+    { FA_QUINT8, "quint8", 1, 1, UNSIGNED, true, 1, "QUInt8Storage", "QUInt8Storage", NULL, NULL,
+      0 },
     { FA_QINT32, "qint32", 4, 4, SIGNED, true, 1, "QInt32Storage", "QInt32Storage", NULL, NULL, 0 },
-    { FA_BFLOAT16, "bfloat16", 2, 2, FLOAT, false, 1, "BFloat16Storage", "BFloat16Storage", "BF16", NULL, 13 },
-    { FA_QUINT4X2, "quint4x2", 1, 1, NONE, true, 2, "QUInt4x2Storage", "QUInt4x2Storage", NULL, NULL, 0 },
-    { FA_QUINT2X4, "quint2x4", 1, 1, NONE, true, 4, "QUInt2x4Storage", "QUInt2x4Storage", NULL, NULL, 0 },
+    { FA_BFLOAT16, "bfloat16", 2, 2, FLOAT, false, 1, "BFloat16Storage", "BFloat16Storage", "BF16",
+      NULL, 13 },
+    { FA_QUINT4X2, "quint4x2", 1, 1, NONE, true, 2, "QUInt4x2Storage", "QUInt4x2Storage", NULL,
+      NULL, 0 },
+    { FA_QUINT2X4, "quint2x4", 1, 1, NONE, true, 4, "QUInt2x4Storage", "QUInt2x4Storage", NULL,
+      NULL, 0 },
     { FA_BITS1X8, "bits1x8", 1, 1, NONE, false, 1, NULL, "Bits1x8Storage", NULL, NULL, 0 },
     { FA_BITS2X4, "bits2x4", 1, 1, NONE, false, 1, NULL, "Bits2x4Storage", NULL, NULL, 0 },
     { FA_BITS4X2, "bits4x2", 1, 1, NONE, false, 1, NULL, "Bits4x2Storage", NULL, NULL, 0 },
     { FA_BITS8, "bits8", 1, 1, NONE, false, 1, NULL, "Bits8Storage", NULL, NULL, 0 },
     { FA_BITS16, "bits16", 2, 2, NONE, false, 1, NULL, "Bits16Storage", NULL, NULL, 0 },
-    { FA_FLOAT8_E5M2, "float8_e5m2", 1, 1, FLOAT, false, 1, NULL, "Float8_e5m2Storage", "F8_E5M2", NULL, 30 },
-    { FA_FLOAT8_E4M3FN, "float8_e4m3fn", 1, 1, FLOAT, false, 1, NULL, "Float8_e4m3fnStorage", "F8_E4M3", NULL, 29 },
-    { FA_FLOAT8_E5M2FNUZ, "float8_e5m2fnuz", 1, 1, FLOAT, false, 1, NULL, "Float8_e5m2fnuzStorage", "F8_E5M2FNUZ", NULL,
-      32 },
-    { FA_FLOAT8_E4M3FNUZ, "float8_e4m3fnuz", 1, 1, FLOAT, false, 1, NULL, "Float8_e4m3fnuzStorage", "F8_E4M3FNUZ", NULL,
-      31 },
+    { FA_FLOAT8_E5M2, "float8_e5m2", 1, 1, FLOAT, false, 1, NULL, "Float8_e5m2Storage", "F8_E5M2",
+      NULL, 30 },
+    { FA_FLOAT8_E4M3FN, "float8_e4m3fn", 1, 1, FLOAT, false, 1, NULL, "Float8_e4m3fnStorage",
+      "F8_E4M3", NULL, 29 },
+    { FA_FLOAT8_E5M2FNUZ, "float8_e5m2fnuz", 1, 1, FLOAT, false, 1, NULL, "Float8_e5m2fnuzStorage",
+      "F8_E5M2FNUZ", NULL, 32 },
+    { FA_FLOAT8_E4M3FNUZ, "float8_e4m3fnuz", 1, 1, FLOAT, false, 1, NULL, "Float8_e4m3fnuzStorage",
+      "F8_E4M3FNUZ", NULL, 31 },
     { FA_UINT16, "uint16", 2, 2, UNSIGNED, false, 1, NULL, "UInt16Storage", "U16", "u2", 28 },
     { FA_UINT32, "uint32", 4, 4, UNSIGNED, false, 1, NULL, "UInt32Storage", "U32", "u4", 34 },
     { FA_UINT64, "uint64", 8, 8, UNSIGNED, false, 1, NULL, "UInt64Storage", "U64", "u8", 35 },
@@ -67,22 +81,28 @@ static const fa__dtype_row ROWS[FA_DTYPE_COUNT] = {
     SUB_BYTE(FA_INT5, "int5", "Int5Storage"),
     SUB_BYTE(FA_INT6, "int6", "Int6Storage"),
     SUB_BYTE(FA_INT7, "int7", "Int7Storage"),
-    { FA_FLOAT8_E8M0FNU, "float8_e8m0fnu", 1, 1, FLOAT, false, 1, NULL, "Float8_e8m0fnuStorage", "F8_E8M0", NULL, 33 },
-    { FA_FLOAT4_E2M1FN_X2, "float4_e2m1fn_x2", 1, 1, NONE, false, 1, NULL, "Float4_e2m1fn_x2Storage", "F4", NULL, 0 },
+    { FA_FLOAT8_E8M0FNU, "float8_e8m0fnu", 1, 1, FLOAT, false, 1, NULL, "Float8_e8m0fnuStorage",
+      "F8_E8M0", NULL, 33 },
+    { FA_FLOAT4_E2M1FN_X2, "float4_e2m1fn_x2", 1, 1, NONE, false, 1, NULL,
+      "Float4_e2m1fn_x2Storage", "F4", NULL, 0 },
 };
 
 /* PyTorch's second names of dtypes, as in `torch.long`. */
-static const struct { const char *name; fa_dtype dtype; } ALIASES[] = {
-    { "float", FA_FLOAT32 },   { "double", FA_FLOAT64 },  { "half", FA_FLOAT16 },       { "long", FA_INT64 },
-    { "int", FA_INT32 },       { "short", FA_INT16 },     { "chalf", FA_COMPLEX32 },    { "cfloat", FA_COMPLEX64 },
-    { "cdouble", FA_COMPLEX128 },
+static const struct {
+    const char *name;
+    fa_dtype dtype;
+} ALIASES[] = {
+    { "float", FA_FLOAT32 },   { "double", FA_FLOAT64 },   { "half", FA_FLOAT16 },
+    { "long", FA_INT64 },      { "int", FA_INT32 },        { "short", FA_INT16 },
+    { "chalf", FA_COMPLEX32 }, { "cfloat", FA_COMPLEX64 }, { "cdouble", FA_COMPLEX128 },
 };
 
-static const char *const LAYOUTS[] = { "strided", "sparse_coo", "sparse_csr", "mkldnn", "sparse_csc", "sparse_bsr",
-                                       "sparse_bsc", "jagged" };
+static const char *const LAYOUTS[] = { "strided",    "sparse_coo", "sparse_csr", "mkldnn",
+                                       "sparse_csc", "sparse_bsr", "sparse_bsc", "jagged" };
 
-static const char *const QSCHEMES[] = { "per_tensor_affine", "per_channel_affine", "per_tensor_symmetric",
-                                        "per_channel_symmetric", "per_channel_affine_float_qparams" };
+static const char *const QSCHEMES[] = { "per_tensor_affine", "per_channel_affine",
+                                        "per_tensor_symmetric", "per_channel_symmetric",
+                                        "per_channel_affine_float_qparams" };
 
 const fa__dtype_row *fa__dtype_row_of(fa_dtype dtype)
 {
@@ -189,7 +209,7 @@ fa_dtype fa__dtype_from_pt2(int64_t number)
     return FA_DTYPE_NONE;
 }
 
-/* ---- layouts and qschemes --------------------------------------------------------------------- */
+/* ---- layouts and qschemes -------------------------------------------------------------------- */
 
 const char *fa_layout_name(fa_layout layout)
 {
@@ -206,7 +226,8 @@ fa_status fa_layout_from_name(fa_layout *out, const char *name)
             return FA_OK;
         }
     }
-    return fa__fail(FA_EINVAL, "'%.60s' is no layout; expected e.g. 'strided' or 'sparse_coo'", name);
+    return fa__fail(FA_EINVAL, "'%.60s' is no layout; expected e.g. 'strided' or 'sparse_coo'",
+                    name);
 }
 
 const char *fa_qscheme_name(fa_qscheme qscheme)
@@ -214,7 +235,7 @@ const char *fa_qscheme_name(fa_qscheme qscheme)
     return (size_t)qscheme < FA__COUNT(QSCHEMES) ? QSCHEMES[qscheme] : "?";
 }
 
-/* ---- devices ------------------------------------------------------------------------------------ */
+/* ---- devices --------------------------------------------------------------------------------- */
 
 /* device := type [':' index], type of lower-case letters, digits and '_', index decimal. */
 fa_status fa_device_parse(fa_device *out, const char *text)
@@ -227,13 +248,15 @@ fa_status fa_device_parse(fa_device *out, const char *text)
     size_t size = strcspn(text, ":");
     bool good = size > 0 && size < sizeof(device.type) && text[0] >= 'a' && text[0] <= 'z';
     for (size_t i = 0; good && i < size; i++)
-        good = (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= '0' && text[i] <= '9') || text[i] == '_';
+        good = (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= '0' && text[i] <= '9')
+               || text[i] == '_';
     if (good && text[size] == ':') {
         good = fa__parse_u64(fa__span_of(text + size + 1), &index) && index <= INT_MAX;
         device.index = good ? (int)index : -1;
     }
     if (!good)
-        return fa__fail(FA_EINVAL, "Invalid device string: '%.60s'; expected e.g. 'cpu' or 'cuda:0'", text);
+        return fa__fail(FA_EINVAL,
+                        "Invalid device string: '%.60s'; expected e.g. 'cpu' or 'cuda:0'", text);
     memcpy(device.type, text, size);
     *out = device;
     return FA_OK;

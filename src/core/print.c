@@ -4,27 +4,28 @@
  *             [3.0000, 4.0000]], dtype=torch.float64, requires_grad=True)
  *                                           suffixes, each on a new line when the last one is full
  *
- * One format serves all elements: integers of a float tensor as "1.", else four decimals, or scientific when the
- * magnitudes are far apart. More than 1000 elements are summarised to three at each end of each dimension. Dtypes that
- * PyTorch cannot print (bits8, uint4, ...) show their stored bytes as numbers. */
+ * One format serves all elements: integers of a float tensor as "1.", else four decimals, or
+ * scientific when the magnitudes are far apart. More than 1000 elements are summarised to three at
+ * each end of each dimension. Dtypes that PyTorch cannot print (bits8, uint4, ...) show their
+ * stored bytes as numbers. */
 #include "core/strided.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#define PRECISION 4
-#define THRESHOLD 1000
+#define PRECISION  4
+#define THRESHOLD  1000
 #define EDGE_ITEMS 3
 #define LINE_WIDTH 80
 /* More elements than this are not printed, summarised or not (an expanded tensor can have 6^64). */
 #define MAX_PRINTED ((int64_t)1 << 22)
-#define MAX_NUMBER 64                   /* characters of one formatted number, and more */
+#define MAX_NUMBER  64 /* characters of one formatted number, and more */
 
 typedef enum side { REAL_PART, IMAG_PART } side;
 
 /* How all elements are written. */
 typedef struct format {
-    bool is_float, whole, scientific;   /* whole: all are integers */
+    bool is_float, whole, scientific; /* whole: all are integers */
     int width;
 } format;
 
@@ -33,10 +34,10 @@ typedef struct printer {
     fa__buffer *out;
     const fa__dtype_row *row;
     bool is_complex, summarize;
-    format formats[2];                  /* by side */
+    format formats[2]; /* by side */
 } printer;
 
-/* ---- numbers ------------------------------------------------------------------------------------------------ */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* Puts '.' where a locale has put its own decimal point (which may be of several bytes). */
 static void restore_point(char *text)
@@ -70,7 +71,8 @@ static int format_float(char *out, double x, const format *how)
 /* The element's bytes with math bits resolved. */
 static void take_element(const printer *self, int64_t at, uint8_t element[16])
 {
-    memcpy(element, self->tensor->storage->data + (size_t)at * self->row->itemsize, self->row->itemsize);
+    memcpy(element, self->tensor->storage->data + (size_t)at * self->row->itemsize,
+           self->row->itemsize);
     fa__resolve_math_bits(self->tensor, element, 1);
 }
 
@@ -106,9 +108,10 @@ static int format_element(const printer *self, char *out, int64_t at, side which
     return format_float(out, float_at(self, at, which), how);
 }
 
-/* ---- choosing the format ---------------------------------------------------------------------------------------- */
+/* ---- choosing the format --------------------------------------------------------------------- */
 
-/* Calls visit with the place of each element that will be printed. `dim` counts to the tensor's dimensions. */
+/* Calls visit with the place of each element that will be printed. `dim` counts to the tensor's
+ * dimensions. */
 typedef void (*place_visit)(printer *self, int64_t at, side which, void *context);
 
 static bool cuts_dim(const printer *self, int dim)
@@ -116,7 +119,8 @@ static bool cuts_dim(const printer *self, int dim)
     return self->summarize && self->tensor->sizes[dim] > 2 * EDGE_ITEMS;
 }
 
-static void visit_places(printer *self, int dim, int64_t at, side which, place_visit visit, void *context)
+static void visit_places(printer *self, int dim, int64_t at, side which, place_visit visit,
+                         void *context)
 {
     const fa_tensor *tensor = self->tensor;
 
@@ -133,11 +137,11 @@ static void visit_places(printer *self, int dim, int64_t at, side which, place_v
 
 typedef struct range {
     bool any, whole, nan;
-    double min, max;                    /* magnitudes of finite elements that are not zero */
+    double min, max; /* magnitudes of finite elements that are not zero */
 } range;
 
-/* Zeros and numbers that are not finite do not count. Of float8_e8m0fnu, PyTorch takes the byte 0 (2^-127) for zero and
- * counts NaN. */
+/* Zeros and numbers that are not finite do not count. Of float8_e8m0fnu, PyTorch takes the byte 0
+ * (2^-127) for zero and counts NaN. */
 static bool counts(const printer *self, double x)
 {
     if (self->row->dtype == FA_FLOAT8_E8M0FNU)
@@ -175,25 +179,28 @@ static void choose_format(printer *self, side which)
     format *how = &self->formats[which];
     range seen = { false, true, false, 0, 0 };
 
-    *how = (format){ fa_dtype_is_floating_point(self->row->dtype) || self->is_complex, true, false, 1 };
+    *how = (format) { fa_dtype_is_floating_point(self->row->dtype) || self->is_complex, true, false,
+                      1 };
     if (how->is_float) {
         visit_places(self, 0, self->tensor->storage_offset, which, measure_range, &seen);
         if (!seen.any)
             return;
         how->whole = seen.whole;
-        how->scientific = !seen.nan && (seen.max / seen.min > 1000.0 || seen.max > 1.0e8 || seen.min < 1.0e-4);
+        how->scientific =
+            !seen.nan && (seen.max / seen.min > 1000.0 || seen.max > 1.0e8 || seen.min < 1.0e-4);
     }
     visit_places(self, 0, self->tensor->storage_offset, which, measure_width, how);
 }
 
-/* ---- elements ------------------------------------------------------------------------------------------------------ */
+/* ---- elements -------------------------------------------------------------------------------- */
 
 static fa_status put_spaces(fa__buffer *out, int n)
 {
     return fa__buffer_format(out, "%*s", n, "");
 }
 
-/* A column: padded at the left; complex numbers as real part, sign, imaginary part without padding. */
+/* A column: padded at the left; complex numbers as real part, sign, imaginary part without
+ * padding. */
 static fa_status put_element(printer *self, int64_t at)
 {
     fa_status st = FA_OK;
@@ -218,7 +225,8 @@ static fa_status put_vector(printer *self, int dim, int64_t at, int indent)
 {
     fa_status st = FA_OK;
     int64_t size = self->tensor->sizes[dim], stride = self->tensor->strides[dim], n_put = 0;
-    int column = self->formats[REAL_PART].width + 2 + (self->is_complex ? self->formats[IMAG_PART].width + 1 : 0);
+    int column = self->formats[REAL_PART].width + 2
+                 + (self->is_complex ? self->formats[IMAG_PART].width + 1 : 0);
     int64_t per_line = (LINE_WIDTH - indent) / column > 1 ? (LINE_WIDTH - indent) / column : 1;
 
     TRY(fa__buffer_text(self->out, "["));
@@ -287,8 +295,10 @@ static fa_status check_length(const printer *self)
     for (int i = 0; i < self->tensor->n_dims; i++) {
         n *= cuts_dim(self, i) ? 2 * EDGE_ITEMS : self->tensor->sizes[i];
         if (n > MAX_PRINTED)
-            return fa__fail(FA_ELIMIT, "the text of a tensor of %d dimensions and %lld elements would be too long",
-                            self->tensor->n_dims, (long long)fa_tensor_numel(self->tensor));
+            return fa__fail(
+                FA_ELIMIT,
+                "the text of a tensor of %d dimensions and %lld elements would be too long",
+                self->tensor->n_dims, (long long)fa_tensor_numel(self->tensor));
     }
     return FA_OK;
 }
@@ -297,7 +307,9 @@ static fa_status check_length(const printer *self)
 static fa_status put_elements(fa__buffer *out, const fa_tensor *tensor, int indent)
 {
     fa_status st = FA_OK;
-    printer self = { .tensor = tensor, .out = out, .row = fa__dtype_row_of((fa_dtype)tensor->dtype) };
+    printer self = { .tensor = tensor,
+                     .out = out,
+                     .row = fa__dtype_row_of((fa_dtype)tensor->dtype) };
 
     if (fa_tensor_numel(tensor) == 0)
         return fa__buffer_text(out, "[]");
@@ -314,13 +326,13 @@ done:
     return st;
 }
 
-/* ---- suffixes -------------------------------------------------------------------------------------------------------- */
+/* ---- suffixes -------------------------------------------------------------------------------- */
 
 typedef struct suffixes {
     fa__buffer *out;
-    size_t line_length;                 /* of the last line so far, as PyTorch counts it */
+    size_t line_length; /* of the last line so far, as PyTorch counts it */
     int indent;
-    bool force_newline;                 /* before the first suffix */
+    bool force_newline; /* before the first suffix */
 } suffixes;
 
 static suffixes suffixes_after(fa__buffer *out, int indent, bool force_newline)
@@ -329,7 +341,7 @@ static suffixes suffixes_after(fa__buffer *out, int indent, bool force_newline)
 
     while (length < out->size && out->data[out->size - 1 - length] != '\n')
         length++;
-    return (suffixes){ out, length + 2, indent, force_newline };
+    return (suffixes) { out, length + 2, indent, force_newline };
 }
 
 /* Appends ", text", on a new line when it does not fit. */
@@ -402,8 +414,8 @@ static fa_status put_device_suffix(suffixes *self, const fa_tensor *tensor)
 
 static bool is_default_dtype(const fa_tensor *tensor)
 {
-    return tensor->dtype == FA_FLOAT32 || tensor->dtype == FA_COMPLEX64 || tensor->dtype == FA_INT64 ||
-           tensor->dtype == FA_BOOL;
+    return tensor->dtype == FA_FLOAT32 || tensor->dtype == FA_COMPLEX64 || tensor->dtype == FA_INT64
+           || tensor->dtype == FA_BOOL;
 }
 
 static fa_status put_dtype_suffix(suffixes *self, const fa_tensor *tensor)
@@ -425,7 +437,7 @@ done:
     return st;
 }
 
-/* ---- kinds of tensors -------------------------------------------------------------------------------------------------- */
+/* ---- kinds of tensors ------------------------------------------------------------------------ */
 
 static fa_status put_tensor(fa__buffer *out, const fa_tensor *tensor);
 
@@ -470,7 +482,8 @@ static fa_status put_quantizer_suffixes(suffixes *self, const fa__quantizer *qua
     fa_status st = FA_OK;
     char scale[40];
 
-    TRY(put_suffix_format(self, "quantization_scheme=torch.%s", fa_qscheme_name(quantizer->scheme)));
+    TRY(put_suffix_format(self, "quantization_scheme=torch.%s",
+                          fa_qscheme_name(quantizer->scheme)));
     if (quantizer->scales == NULL) {
         fa_float_repr(quantizer->scale, scale, sizeof(scale));
         TRY(put_suffix_format(self, "scale=%s", scale));
@@ -514,8 +527,9 @@ static fa_status put_part(fa__buffer *out, const char *name, const fa_tensor *pa
     fa_status st = FA_OK;
 
     TRY(fa__buffer_format(out, "%s=tensor(", name));
-    TRY(part->storage->meta ? fa__buffer_text(out, "...")
-                            : put_elements(out, part, indent + (int)strlen(name) + (int)strlen("=tensor(")));
+    TRY(part->storage->meta
+            ? fa__buffer_text(out, "...")
+            : put_elements(out, part, indent + (int)strlen(name) + (int)strlen("=tensor(")));
     if (part->storage->meta || fa_tensor_numel(part) == 0) {
         TRY(fa__buffer_text(out, ", size="));
         TRY(put_tuple(out, part));
@@ -533,10 +547,12 @@ static fa_status put_sparse_parts(fa__buffer *out, const fa_tensor *tensor, int 
     if (tensor->layout == FA_SPARSE_COO) {
         TRY(put_part(out, "indices", fa_tensor_indices(tensor), indent));
     } else {
-        TRY(put_part(out, by_row ? "crow_indices" : "ccol_indices", fa_tensor_compressed_indices(tensor), indent));
+        TRY(put_part(out, by_row ? "crow_indices" : "ccol_indices",
+                     fa_tensor_compressed_indices(tensor), indent));
         TRY(fa__buffer_text(out, ",\n"));
         TRY(put_spaces(out, indent));
-        TRY(put_part(out, by_row ? "col_indices" : "row_indices", fa_tensor_plain_indices(tensor), indent));
+        TRY(put_part(out, by_row ? "col_indices" : "row_indices", fa_tensor_plain_indices(tensor),
+                     indent));
     }
     TRY(fa__buffer_text(out, ",\n"));
     TRY(put_spaces(out, indent));

@@ -1,8 +1,8 @@
 /* storage.c: counted plain bytes, which tensors look at.
  *
- * The bytes are one of: memory of our own (`owned`), a caller's memory (`release`), a part of a mapped or
- * in-memory source (`source` keeps it alive), or nothing at all (meta). The device is a label: where the file
- * says that the bytes lived. */
+ * The bytes are one of: memory of our own (`owned`), a caller's memory (`release`), a part of a
+ * mapped or in-memory source (`source` keeps it alive), or nothing at all (meta). The device is a
+ * label: where the file says that the bytes lived. */
 #include "core/core.h"
 
 static const fa_device CPU = { "cpu", -1 };
@@ -36,7 +36,8 @@ fa_storage *fa_storage_new(size_t nbytes)
     return self;
 }
 
-fa_storage *fa_storage_from_memory(void *data, size_t nbytes, void (*release)(void *context), void *context)
+fa_storage *fa_storage_from_memory(void *data, size_t nbytes, void (*release)(void *context),
+                                   void *context)
 {
     if (data == NULL && nbytes > 0) {
         fa__fail(FA_EINVAL, "fa_storage_from_memory: no memory given for %zu bytes", nbytes);
@@ -81,7 +82,7 @@ fa_storage *fa__storage_from_buffer_take(fa__buffer *buffer)
     }
     self->data = buffer->data;
     self->owned = true;
-    *buffer = (fa__buffer){ 0 };
+    *buffer = (fa__buffer) { 0 };
     return self;
 }
 
@@ -105,8 +106,11 @@ fa_storage *fa__storage_from_source(fa__source *source, uint64_t offset, size_t 
     uint8_t *base = fa__source_data(source);
 
     if (offset > size || nbytes > size - offset) {
-        fa__fail(FA_EFORMAT, "a storage of %zu bytes at offset %llu reaches past the end of the file (%llu bytes); "
-                 "the file is truncated or damaged", nbytes, (unsigned long long)offset, (unsigned long long)size);
+        fa__fail(
+            FA_EFORMAT,
+            "a storage of %zu bytes at offset %llu reaches past the end of the file (%llu bytes); "
+            "the file is truncated or damaged",
+            nbytes, (unsigned long long)offset, (unsigned long long)size);
         fa__error_set_path(fa__source_path(source));
         return NULL;
     }

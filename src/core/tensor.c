@@ -2,15 +2,16 @@
  *
  * A tensor is a header over a counted storage:
  *
- *     address of element (i, j, ...) = storage data + (storage_offset + i*strides[0] + j*strides[1] + ...) * itemsize
+ *     address of element (i, j, ...) =
+ *         storage data + (storage_offset + i*strides[0] + j*strides[1] + ...) * itemsize
  *
- * Sparse and nested tensors have no storage of their own but hold other tensors in `parts`. Sizes and strides of
- * up to FA__INLINE_DIMS dimensions lie in the object, of more in one allocation. */
+ * Sparse and nested tensors have no storage of their own but hold other tensors in `parts`. Sizes
+ * and strides of up to FA__INLINE_DIMS dimensions lie in the object, of more in one allocation. */
 #include "core/strided.h"
 
 #include <stdio.h>
 
-/* ---- sizes and bytes ---------------------------------------------------------------------------- */
+/* ---- sizes and bytes ------------------------------------------------------------------------- */
 
 const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *dims)
 {
@@ -18,7 +19,8 @@ const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *d
 
     for (int i = 0; i < n_dims; i++) {
         char number[24];
-        size_t length = (size_t)snprintf(number, sizeof(number), "%s%lld", i > 0 ? ", " : "", (long long)dims[i]);
+        size_t length = (size_t)snprintf(number, sizeof(number), "%s%lld", i > 0 ? ", " : "",
+                                         (long long)dims[i]);
         if (used + length + 6 > size) {
             used += (size_t)snprintf(out + used, size - used, "...");
             break;
@@ -33,7 +35,8 @@ const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *d
 fa_status fa__check_dims(const char *what, int n_dims, const int64_t *sizes)
 {
     if (n_dims < 0 || n_dims > FA_MAX_DIMS)
-        return fa__fail(FA_EINVAL, "%s: %d dimensions; expected 0 to %d", what, n_dims, FA_MAX_DIMS);
+        return fa__fail(FA_EINVAL, "%s: %d dimensions; expected 0 to %d", what, n_dims,
+                        FA_MAX_DIMS);
     if (n_dims > 0 && sizes == NULL)
         return fa__fail(FA_EINVAL, "%s: no sizes given for %d dimensions", what, n_dims);
     return FA_OK;
@@ -86,8 +89,8 @@ static fa_status bytes_of(fa_dtype dtype, int64_t n, size_t *out)
     uint64_t n_items = (uint64_t)divide_up(n, row->per_byte);
 
     if (n_items > SIZE_MAX || !fa__mul_size((size_t)n_items, row->itemsize, out))
-        return fa__fail(FA_EINVAL, "%lld elements of %s are more bytes than memory has addresses", (long long)n,
-                        row->name);
+        return fa__fail(FA_EINVAL, "%lld elements of %s are more bytes than memory has addresses",
+                        (long long)n, row->name);
     return FA_OK;
 }
 
@@ -114,8 +117,10 @@ fa_status fa__element_bytes(const fa_tensor *tensor, size_t *out)
     return bytes_of((fa_dtype)tensor->dtype, fa_tensor_numel(tensor), out);
 }
 
-/* The last element's index in the storage, and -1 for empty tensors. FA_EINVAL for negative strides and on overflow. */
-static fa_status last_element(int64_t offset, int n_dims, const int64_t *sizes, const int64_t *strides, int64_t *out)
+/* The last element's index in the storage, and -1 for empty tensors. FA_EINVAL for negative strides
+ * and on overflow. */
+static fa_status last_element(int64_t offset, int n_dims, const int64_t *sizes,
+                              const int64_t *strides, int64_t *out)
 {
     fa_status st = FA_OK;
     char sizes_text[160], strides_text[160];
@@ -125,15 +130,20 @@ static fa_status last_element(int64_t offset, int n_dims, const int64_t *sizes, 
     TRY(fa__numel(n_dims, sizes, &n));
     for (int i = 0; i < n_dims; i++) {
         if (strides[i] < 0)
-            return fa__fail(FA_EINVAL, "strides %s hold a negative number, which PyTorch does not allow",
+            return fa__fail(FA_EINVAL,
+                            "strides %s hold a negative number, which PyTorch does not allow",
                             fa__format_dims(strides_text, sizeof(strides_text), n_dims, strides));
         if (n > 0)
-            fits = fits && fa__mul_i64(sizes[i] - 1, strides[i], &span) && fa__add_i64(last, span, &last);
+            fits = fits && fa__mul_i64(sizes[i] - 1, strides[i], &span)
+                   && fa__add_i64(last, span, &last);
     }
     if (!fits || last == INT64_MAX)
-        return fa__fail(FA_EINVAL, "Storage size calculation overflowed with sizes=%s and strides=%s, storage offset %lld",
-                        fa__format_dims(sizes_text, sizeof(sizes_text), n_dims, sizes),
-                        fa__format_dims(strides_text, sizeof(strides_text), n_dims, strides), (long long)offset);
+        return fa__fail(
+            FA_EINVAL,
+            "Storage size calculation overflowed with sizes=%s and strides=%s, storage offset %lld",
+            fa__format_dims(sizes_text, sizeof(sizes_text), n_dims, sizes),
+            fa__format_dims(strides_text, sizeof(strides_text), n_dims, strides),
+            (long long)offset);
     *out = n > 0 ? last : -1;
 done:
     return st;
@@ -147,7 +157,8 @@ fa_status fa__tensor_extent(const fa_tensor *tensor, size_t *begin, size_t *end)
     int64_t last;
 
     *begin = *end = 0;
-    TRY(last_element(tensor->storage_offset, tensor->n_dims, tensor->sizes, tensor->strides, &last));
+    TRY(last_element(tensor->storage_offset, tensor->n_dims, tensor->sizes, tensor->strides,
+                     &last));
     if (last < 0)
         return FA_OK;
     TRY(bytes_of(dtype, last + 1, end));
@@ -156,7 +167,7 @@ done:
     return st;
 }
 
-/* ---- making and counting ------------------------------------------------------------------------- */
+/* ---- making and counting --------------------------------------------------------------------- */
 
 fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const int64_t *sizes)
 {
@@ -209,25 +220,28 @@ static fa_status check_bounds(const fa_tensor *self)
 
     TRY(fa__tensor_extent(self, &begin, &end));
     if (end > self->storage->nbytes)
-        return fa__fail(FA_EINVAL, "setStorage: sizes %s, strides %s, storage offset %lld, and itemsize %zu requiring a "
-                        "storage size of %zu are out of bounds for storage of size %zu",
-                        fa__format_dims(sizes, sizeof(sizes), self->n_dims, self->sizes),
-                        fa__format_dims(strides, sizeof(strides), self->n_dims, self->strides),
-                        (long long)self->storage_offset, fa_dtype_itemsize((fa_dtype)self->dtype), end,
-                        self->storage->nbytes);
+        return fa__fail(
+            FA_EINVAL,
+            "setStorage: sizes %s, strides %s, storage offset %lld, and itemsize %zu requiring a "
+            "storage size of %zu are out of bounds for storage of size %zu",
+            fa__format_dims(sizes, sizeof(sizes), self->n_dims, self->sizes),
+            fa__format_dims(strides, sizeof(strides), self->n_dims, self->strides),
+            (long long)self->storage_offset, fa_dtype_itemsize((fa_dtype)self->dtype), end,
+            self->storage->nbytes);
 done:
     return st;
 }
 
-fa_tensor *fa_tensor_from_storage(fa_storage *storage, fa_dtype dtype, int64_t storage_offset, int n_dims,
-                                  const int64_t *sizes, const int64_t *strides)
+fa_tensor *fa_tensor_from_storage(fa_storage *storage, fa_dtype dtype, int64_t storage_offset,
+                                  int n_dims, const int64_t *sizes, const int64_t *strides)
 {
     fa_status st = FA_OK;
     fa_tensor *self = NULL;
     int64_t n;
 
     if (storage == NULL || fa__dtype_row_of(dtype) == NULL) {
-        fa__fail(FA_EINVAL, "fa_tensor_from_storage: %s", storage == NULL ? "no storage given" : "unknown dtype");
+        fa__fail(FA_EINVAL, "fa_tensor_from_storage: %s",
+                 storage == NULL ? "no storage given" : "unknown dtype");
         return NULL;
     }
     TRY(fa__check_dims("fa_tensor_from_storage", n_dims, sizes));
@@ -248,7 +262,8 @@ fa_tensor *fa_zeros(fa_dtype dtype, int n_dims, const int64_t *sizes)
 {
     size_t nbytes;
 
-    if (fa__check_dims("fa_zeros", n_dims, sizes) != FA_OK || fa__dense_bytes(dtype, n_dims, sizes, &nbytes) != FA_OK)
+    if (fa__check_dims("fa_zeros", n_dims, sizes) != FA_OK
+        || fa__dense_bytes(dtype, n_dims, sizes, &nbytes) != FA_OK)
         return NULL;
     fa_storage *storage = fa_storage_new(nbytes);
     if (storage == NULL)
@@ -278,7 +293,8 @@ fa_tensor *fa_tensor_from_data(fa_dtype dtype, int n_dims, const int64_t *sizes,
 
 fa_tensor *fa__tensor_alias(const fa_tensor *self)
 {
-    fa_tensor *out = fa__tensor_header((fa_dtype)self->dtype, (fa_layout)self->layout, self->n_dims, self->sizes);
+    fa_tensor *out = fa__tensor_header((fa_dtype)self->dtype, (fa_layout)self->layout, self->n_dims,
+                                       self->sizes);
 
     if (out == NULL)
         return NULL;
@@ -323,7 +339,7 @@ void fa_tensor_release(fa_tensor *tensor)
     fa__free(tensor);
 }
 
-/* ---- accessors -------------------------------------------------------------------------------------- */
+/* ---- accessors ------------------------------------------------------------------------------- */
 
 fa_dtype fa_tensor_dtype(const fa_tensor *tensor)
 {
@@ -376,8 +392,9 @@ int64_t fa_tensor_size(const fa_tensor *tensor, int dim)
     int n_dims = tensor->n_dims;
 
     if (dim < -n_dims || dim >= n_dims) {
-        fa__fail(FA_ERANGE, "Dimension out of range (expected to be in range of [%d, %d], but got %d)", -n_dims,
-                 n_dims - 1, dim);
+        fa__fail(FA_ERANGE,
+                 "Dimension out of range (expected to be in range of [%d, %d], but got %d)",
+                 -n_dims, n_dims - 1, dim);
         return -1;
     }
     return tensor->sizes[dim < 0 ? dim + n_dims : dim];

@@ -1,8 +1,9 @@
-/* to_dtype.c: whole tensors of one dtype to another, dequantization, single elements. Kernels are in convert.c. */
+/* to_dtype.c: whole tensors of one dtype to another, dequantization, single elements. Kernels are
+ * in convert.c. */
 #include "core/strided.h"
 
 /* Elements that one thread converts at a time, and from how many on threads pay. */
-#define CHUNK ((int64_t)1 << 19)
+#define CHUNK         ((int64_t)1 << 19)
 #define PARALLEL_FROM ((int64_t)1 << 21)
 
 typedef struct conversion {
@@ -35,8 +36,8 @@ static fa_status convert_block(void *context, const uint8_t *data, size_t n)
 /* Converts the elements of `ordered` into the dense memory of `out`. */
 static fa_status convert_elements(const fa_tensor *out, const fa_tensor *ordered)
 {
-    conversion self = { (fa_dtype)out->dtype, (fa_dtype)ordered->dtype, fa_tensor_data(ordered), out->storage->data,
-                        fa_tensor_numel(ordered) };
+    conversion self = { (fa_dtype)out->dtype, (fa_dtype)ordered->dtype, fa_tensor_data(ordered),
+                        out->storage->data, fa_tensor_numel(ordered) };
 
     if (ordered->conj || ordered->neg || !fa_tensor_is_contiguous(ordered))
         return fa__tensor_blocks(ordered, convert_block, &self);
@@ -52,7 +53,8 @@ static fa_tensor *convert_strided(const fa_tensor *self, fa_dtype dtype)
     fa_tensor *ordered = fa__in_memory_order(self);
     fa_tensor *out = ordered != NULL ? fa__empty_like(self, dtype) : NULL;
 
-    if (out != NULL && !self->storage->meta && fa_tensor_numel(self) > 0 && convert_elements(out, ordered) != FA_OK) {
+    if (out != NULL && !self->storage->meta && fa_tensor_numel(self) > 0
+        && convert_elements(out, ordered) != FA_OK) {
         fa_tensor_release(out);
         out = NULL;
     }
@@ -86,8 +88,8 @@ static fa_tensor *convert_parts(const fa_tensor *self, fa_dtype dtype)
 
 static fa_tensor *unsupported(const fa_tensor *self, fa_dtype dtype)
 {
-    fa__fail(FA_EUNSUPPORTED, "conversion from %s to %s is not supported", fa_dtype_name((fa_dtype)self->dtype),
-             fa_dtype_name(dtype));
+    fa__fail(FA_EUNSUPPORTED, "conversion from %s to %s is not supported",
+             fa_dtype_name((fa_dtype)self->dtype), fa_dtype_name(dtype));
     return NULL;
 }
 
@@ -112,14 +114,14 @@ fa_tensor *fa_to_dtype(const fa_tensor *self, fa_dtype dtype)
     return self->storage != NULL ? convert_strided(self, dtype) : convert_parts(self, dtype);
 }
 
-/* ---- dequantization ------------------------------------------------------------------------------------ */
+/* ---- dequantization -------------------------------------------------------------------------- */
 
 typedef struct dequantization {
     const fa__quantizer *quantizer;
     fa_dtype dtype;
-    float *scales, *zero_points;        /* one for each channel */
-    int64_t n_channels, inner;          /* channel of element i: i / inner % n_channels */
-    int64_t at;                         /* row-major index of the next element */
+    float *scales, *zero_points; /* one for each channel */
+    int64_t n_channels, inner;   /* channel of element i: i / inner % n_channels */
+    int64_t at;                  /* row-major index of the next element */
     uint8_t *out;
 } dequantization;
 
@@ -174,20 +176,24 @@ static fa_status dequantize_block(void *context, const uint8_t *data, size_t n)
     return FA_OK;
 }
 
-/* quint4x2, quint2x4: the element with flat index i lies in byte i / per_byte, the first in the lowest bits. */
+/* quint4x2, quint2x4: the element with flat index i lies in byte i / per_byte, the first in the
+ * lowest bits. */
 static unsigned packed_number(const fa_tensor *tensor, int64_t i)
 {
     int64_t per_byte = fa__dtype_row_of((fa_dtype)tensor->dtype)->per_byte;
     int64_t at = tensor->storage_offset + i;
     int n_bits = (int)(8 / per_byte);
 
-    return (unsigned)tensor->storage->data[at / per_byte] >> (at % per_byte * n_bits) & ((1u << n_bits) - 1);
+    return (unsigned)tensor->storage->data[at / per_byte] >> (at % per_byte * n_bits)
+           & ((1u << n_bits) - 1);
 }
 
 static fa_status dequantize_into(const fa_tensor *out, const fa_tensor *self)
 {
     fa_status st = FA_OK;
-    dequantization work = { .quantizer = self->quantizer, .dtype = (fa_dtype)self->dtype, .out = out->storage->data };
+    dequantization work = { .quantizer = self->quantizer,
+                            .dtype = (fa_dtype)self->dtype,
+                            .out = out->storage->data };
     int64_t n = fa_tensor_numel(self);
 
     TRY(load_parameters(&work, self));
@@ -226,7 +232,7 @@ fa_tensor *fa_dequantize(const fa_tensor *self)
     return out;
 }
 
-/* ---- one element --------------------------------------------------------------------------------------- */
+/* ---- one element ----------------------------------------------------------------------------- */
 
 /* Storage index of a row-major index; `indices` receives the place in each dimension. */
 static int64_t locate(const fa_tensor *self, int64_t index, int64_t *indices)

@@ -1,12 +1,14 @@
 /* views.c: other views of the same storage, and copies into new ones.
  *
- * A view changes sizes, strides and offset and shares the storage; math bits and a per-tensor quantizer go along. A
- * per-channel quantizer would need to be changed too, so such tensors are only detached and copied.
+ * A view changes sizes, strides and offset and shares the storage; math bits and a per-tensor
+ * quantizer go along. A per-channel quantizer would need to be changed too, so such tensors are
+ * only detached and copied.
  *
- * Copies keep the memory order of their source, as PyTorch's preserve_format does: dimensions sorted by stride. */
+ * Copies keep the memory order of their source, as PyTorch's preserve_format does: dimensions
+ * sorted by stride. */
 #include "core/strided.h"
 
-/* ---- views -------------------------------------------------------------------------------------------- */
+/* ---- views ----------------------------------------------------------------------------------- */
 
 /* FA_ETYPE unless views can be taken of self. */
 static fa_status need_view(const fa_tensor *self, const char *what)
@@ -14,14 +16,17 @@ static fa_status need_view(const fa_tensor *self, const char *what)
     if (self == NULL || self->storage == NULL)
         return fa__fail(FA_ETYPE, "%s needs a strided tensor", what);
     if (self->quantizer != NULL && self->quantizer->scales != NULL)
-        return fa__fail(FA_EUNSUPPORTED, "%s of a per-channel quantized tensor; dequantize it first", what);
+        return fa__fail(FA_EUNSUPPORTED,
+                        "%s of a per-channel quantized tensor; dequantize it first", what);
     return FA_OK;
 }
 
 /* Another view of self's storage whose elements are known to lie within it. */
-static fa_tensor *view_of(const fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes, const int64_t *strides)
+static fa_tensor *view_of(const fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
+                          const int64_t *strides)
 {
-    fa_tensor *out = fa__tensor_new_unchecked(self->storage, (fa_dtype)self->dtype, offset, n_dims, sizes, strides);
+    fa_tensor *out = fa__tensor_new_unchecked(self->storage, (fa_dtype)self->dtype, offset, n_dims,
+                                              sizes, strides);
 
     if (out == NULL)
         return NULL;
@@ -42,15 +47,16 @@ static int wrap_dim(const fa_tensor *self, int dim)
     int n_dims = self->n_dims;
 
     if (dim < -n_dims || dim >= n_dims) {
-        fa__fail(FA_ERANGE, "Dimension out of range (expected to be in range of [%d, %d], but got %d)", -n_dims,
-                 n_dims - 1, dim);
+        fa__fail(FA_ERANGE,
+                 "Dimension out of range (expected to be in range of [%d, %d], but got %d)",
+                 -n_dims, n_dims - 1, dim);
         return -1;
     }
     return dim < 0 ? dim + n_dims : dim;
 }
 
-fa_tensor *fa_as_strided(const fa_tensor *self, int n_dims, const int64_t *sizes, const int64_t *strides,
-                         int64_t storage_offset)
+fa_tensor *fa_as_strided(const fa_tensor *self, int n_dims, const int64_t *sizes,
+                         const int64_t *strides, int64_t storage_offset)
 {
     if (need_view(self, "as_strided") != FA_OK)
         return NULL;
@@ -58,7 +64,8 @@ fa_tensor *fa_as_strided(const fa_tensor *self, int n_dims, const int64_t *sizes
         fa__fail(FA_EINVAL, "as_strided: no strides given");
         return NULL;
     }
-    fa_tensor *checked = fa_tensor_from_storage(self->storage, (fa_dtype)self->dtype, storage_offset, n_dims, sizes, strides);
+    fa_tensor *checked = fa_tensor_from_storage(self->storage, (fa_dtype)self->dtype,
+                                                storage_offset, n_dims, sizes, strides);
     if (checked == NULL)
         return NULL;
     fa_tensor *out = view_of(self, storage_offset, n_dims, sizes, strides);
@@ -87,16 +94,21 @@ static fa_status infer_size(int64_t *sizes, int n_dims, int64_t numel)
     if (unknown >= 0 && n > 0 && numel % n == 0)
         sizes[unknown] = numel / n;
     else if (n != numel)
-        return fa__fail(FA_EINVAL, "shape '%s' is invalid for input of size %lld", text, (long long)numel);
+        return fa__fail(FA_EINVAL, "shape '%s' is invalid for input of size %lld", text,
+                        (long long)numel);
     else if (unknown >= 0 && n == 0)
-        return fa__fail(FA_EINVAL, "cannot reshape tensor of 0 elements into shape %s because the unspecified dimension "
-                        "size -1 can be any value and is ambiguous", text);
+        return fa__fail(
+            FA_EINVAL,
+            "cannot reshape tensor of 0 elements into shape %s because the unspecified dimension "
+            "size -1 can be any value and is ambiguous",
+            text);
 done:
     return st;
 }
 
-/* Strides with which self shows `sizes` without a copy; false when there are none. Walks from the last dimension: each group
- * of old dimensions that is contiguous in itself is cut into new ones. [at::detail::computeStride] */
+/* Strides with which self shows `sizes` without a copy; false when there are none. Walks from the
+ * last dimension: each group of old dimensions that is contiguous in itself is cut into new ones.
+ * [at::detail::computeStride] */
 static bool view_strides(const fa_tensor *self, int n_dims, const int64_t *sizes, int64_t *strides)
 {
     int view = n_dims - 1;
@@ -141,7 +153,9 @@ fa_tensor *fa_view(const fa_tensor *self, int n_dims, const int64_t *sizes)
     if (numel == 0)
         return view_of(self, self->storage_offset, n_dims, view, NULL);
     if (!view_strides(self, n_dims, view, strides)) {
-        fa__fail(FA_EINVAL, "view size %s is not compatible with input tensor's size %s and stride (at least one dimension "
+        fa__fail(FA_EINVAL,
+                 "view size %s is not compatible with input tensor's size %s and stride (at least "
+                 "one dimension "
                  "spans across two contiguous subspaces); use fa_contiguous first",
                  fa__format_dims(wanted, sizeof(wanted), n_dims, view),
                  fa__format_dims(found, sizeof(found), self->n_dims, self->sizes));
@@ -179,7 +193,8 @@ fa_tensor *fa_permute(const fa_tensor *self, const int *dims)
         if (dim < 0)
             return NULL;
         if (seen[dim]) {
-            fa__fail(FA_EINVAL, "permute(): duplicate dims are not allowed; dimension %d occurs twice", dim);
+            fa__fail(FA_EINVAL,
+                     "permute(): duplicate dims are not allowed; dimension %d occurs twice", dim);
             return NULL;
         }
         seen[dim] = true;
@@ -189,12 +204,14 @@ fa_tensor *fa_permute(const fa_tensor *self, const int *dims)
     return view_of(self, self->storage_offset, self->n_dims, sizes, strides);
 }
 
-/* Where index `i` of a dimension begins. Empty tensors may have offsets that overflow: nothing is read there. */
+/* Where index `i` of a dimension begins. Empty tensors may have offsets that overflow: nothing is
+ * read there. */
 static int64_t offset_at(const fa_tensor *self, int dim, int64_t i)
 {
     int64_t step, offset;
 
-    if (fa__mul_i64(i, self->strides[dim], &step) && fa__add_i64(self->storage_offset, step, &offset))
+    if (fa__mul_i64(i, self->strides[dim], &step)
+        && fa__add_i64(self->storage_offset, step, &offset))
         return offset;
     return self->storage_offset;
 }
@@ -211,8 +228,8 @@ fa_tensor *fa_select(const fa_tensor *self, int dim, int64_t index)
         return NULL;
     int64_t size = self->sizes[dim];
     if (index < -size || index >= size) {
-        fa__fail(FA_ERANGE, "select(): index %lld out of range for dimension %d of size %lld", (long long)index, dim,
-                 (long long)size);
+        fa__fail(FA_ERANGE, "select(): index %lld out of range for dimension %d of size %lld",
+                 (long long)index, dim, (long long)size);
         return NULL;
     }
     for (int i = 0; i < self->n_dims; i++) {
@@ -237,8 +254,8 @@ fa_tensor *fa_narrow(const fa_tensor *self, int dim, int64_t start, int64_t leng
     if (start < 0 && start >= -size)
         start += size;
     if (start < 0 || length < 0 || start > size || length > size - start) {
-        fa__fail(FA_ERANGE, "start (%lld) + length (%lld) exceeds dimension size (%lld)", (long long)start,
-                 (long long)length, (long long)size);
+        fa__fail(FA_ERANGE, "start (%lld) + length (%lld) exceeds dimension size (%lld)",
+                 (long long)start, (long long)length, (long long)size);
         return NULL;
     }
     memcpy(sizes, self->sizes, self->n_dims * sizeof(int64_t));
@@ -254,7 +271,8 @@ fa_tensor *fa_expand(const fa_tensor *self, int n_dims, const int64_t *sizes)
         return NULL;
     int n_new = n_dims - self->n_dims;
     if (n_new < 0) {
-        fa__fail(FA_EINVAL, "expand: %d sizes given for a tensor of %d dimensions", n_dims, self->n_dims);
+        fa__fail(FA_EINVAL, "expand: %d sizes given for a tensor of %d dimensions", n_dims,
+                 self->n_dims);
         return NULL;
     }
     for (int i = 0; i < n_dims; i++) {
@@ -262,8 +280,11 @@ fa_tensor *fa_expand(const fa_tensor *self, int n_dims, const int64_t *sizes)
         out_sizes[i] = sizes[i] == -1 && i >= n_new ? have : sizes[i];
         strides[i] = i < n_new || (have == 1 && out_sizes[i] != 1) ? 0 : self->strides[i - n_new];
         if (out_sizes[i] != have && have != 1) {
-            fa__fail(FA_EINVAL, "The expanded size of the tensor (%lld) must match the existing size (%lld) at non-singleton "
-                     "dimension %d", (long long)out_sizes[i], (long long)have, i);
+            fa__fail(FA_EINVAL,
+                     "The expanded size of the tensor (%lld) must match the existing size (%lld) "
+                     "at non-singleton "
+                     "dimension %d",
+                     (long long)out_sizes[i], (long long)have, i);
             return NULL;
         }
     }
@@ -277,9 +298,10 @@ fa_tensor *fa_detach(const fa_tensor *self)
     return fa__tensor_alias(self);
 }
 
-/* ---- memory order ----------------------------------------------------------------------------------------- */
+/* ---- memory order ---------------------------------------------------------------------------- */
 
-/* Whether dimension b belongs before a in memory: -1 no, 1 yes, 0 undecided. [TensorIterator's permutation] */
+/* Whether dimension b belongs before a in memory: -1 no, 1 yes, 0 undecided. [TensorIterator's
+ * permutation] */
 static int should_swap(const fa_tensor *self, int a, int b)
 {
     int64_t stride_a = self->strides[a], stride_b = self->strides[b];
@@ -291,7 +313,8 @@ static int should_swap(const fa_tensor *self, int a, int b)
     return self->sizes[a] > self->sizes[b] ? 1 : 0;
 }
 
-/* order[0] is the innermost dimension of memory. Insertion sort that leaves undecided neighbours in place. */
+/* order[0] is the innermost dimension of memory. Insertion sort that leaves undecided neighbours in
+ * place. */
 static void sort_dims(const fa_tensor *self, int *order)
 {
     int n = self->n_dims;
@@ -373,7 +396,8 @@ static fa_tensor *empty_with_strides(const fa_tensor *self, fa_dtype dtype, cons
 
     if (storage == NULL)
         return NULL;
-    fa_tensor *out = fa__tensor_new_unchecked(storage, dtype, 0, self->n_dims, self->sizes, strides);
+    fa_tensor *out = fa__tensor_new_unchecked(storage, dtype, 0, self->n_dims, self->sizes,
+                                              strides);
     fa_storage_release(storage);
     return out;
 }
@@ -405,13 +429,14 @@ fa_tensor *fa__in_memory_order(const fa_tensor *self)
         sizes[i] = self->sizes[order[n - 1 - i]];
         strides[i] = self->strides[order[n - 1 - i]];
     }
-    fa_tensor *out = fa__tensor_new_unchecked(self->storage, (fa_dtype)self->dtype, self->storage_offset, n, sizes, strides);
+    fa_tensor *out = fa__tensor_new_unchecked(self->storage, (fa_dtype)self->dtype,
+                                              self->storage_offset, n, sizes, strides);
     if (out != NULL)
         fa__tensor_set_math_bits(out, self->conj, self->neg);
     return out;
 }
 
-/* ---- copies ------------------------------------------------------------------------------------------------ */
+/* ---- copies ---------------------------------------------------------------------------------- */
 
 static fa_status append_block(void *context, const uint8_t *data, size_t size)
 {
@@ -444,7 +469,8 @@ fa_status fa_tensor_copy_to(const fa_tensor *self, void *out, size_t size)
     TRY(fa__need_elements(self, "copy"));
     TRY(fa__element_bytes(self, &needed));
     if (size != needed)
-        return fa__fail(FA_EINVAL, "copy: the tensor's elements are %zu bytes, the output has %zu", needed, size);
+        return fa__fail(FA_EINVAL, "copy: the tensor's elements are %zu bytes, the output has %zu",
+                        needed, size);
     if (needed == 0)
         return FA_OK;
     if (fa__dtype_row_of((fa_dtype)self->dtype)->per_byte > 1) {
@@ -458,7 +484,8 @@ done:
     return st;
 }
 
-/* Fills a fresh copy of self, releasing it on failure; both are visited in the copy's memory order. */
+/* Fills a fresh copy of self, releasing it on failure; both are visited in the copy's memory
+ * order. */
 static fa_tensor *fill_copy(fa_tensor *out, const fa_tensor *self, const fa_tensor *ordered)
 {
     size_t size;
@@ -469,7 +496,8 @@ static fa_tensor *fill_copy(fa_tensor *out, const fa_tensor *self, const fa_tens
         goto done;
     if (self->storage->meta)
         return out;
-    if (fa__element_bytes(self, &size) != FA_OK || fa_tensor_copy_to(ordered, out->storage->data, size) != FA_OK)
+    if (fa__element_bytes(self, &size) != FA_OK
+        || fa_tensor_copy_to(ordered, out->storage->data, size) != FA_OK)
         goto done;
     return out;
 done:

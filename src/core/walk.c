@@ -1,11 +1,12 @@
 /* walk.c: visiting a tensor's elements in row-major order, whatever its strides.
  *
- *     rows     n elements `step` bytes apart; neighbouring dimensions are merged where strides allow
+ *     rows     n elements `step` bytes apart; neighbouring dimensions are merged where they can be
  *     runs     contiguous bytes
  *     blocks   packed elements with conj and neg bits resolved, a cache-full at a time
+ *     cursor   the same on demand, for walking two tensors side by side
  *
- * An expanded tensor (stride 0) may have far more elements than its storage has bytes: walking takes as long as its
- * numel says, and that is the caller's matter. */
+ * An expanded tensor (stride 0) may have far more elements than its storage has bytes: walking
+ * takes as long as its numel says, and that is the caller's matter. */
 #include "core/strided.h"
 
 fa_status fa__need_elements(const fa_tensor *self, const char *what)
@@ -20,7 +21,7 @@ fa_status fa__need_elements(const fa_tensor *self, const char *what)
     return FA_OK;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* The same elements in the same order with as few dimensions as possible, at least one. */
 static void merge_dims(fa__cursor *out, const fa_tensor *tensor)
@@ -31,7 +32,8 @@ static void merge_dims(fa__cursor *out, const fa_tensor *tensor)
         int64_t size = tensor->sizes[i], stride = tensor->strides[i];
         if (size == 1)
             continue;
-        if (n > 0 && size > 0 && out->strides[n - 1] / size == stride && out->strides[n - 1] % size == 0) {
+        if (n > 0 && size > 0 && out->strides[n - 1] / size == stride
+            && out->strides[n - 1] % size == 0) {
             out->sizes[n - 1] *= size;
             out->strides[n - 1] = stride;
             continue;
@@ -81,7 +83,8 @@ fa_status fa__tensor_rows(const fa_tensor *tensor, fa__row_visit visit, void *co
         return FA_OK;
     int last = cursor.n_dims - 1;
     do
-        TRY(visit(context, cursor.base + cursor.at * itemsize, cursor.sizes[last], cursor.strides[last] * itemsize));
+        TRY(visit(context, cursor.base + cursor.at * itemsize, cursor.sizes[last],
+                  cursor.strides[last] * itemsize));
     while (next_row(&cursor));
 done:
     return st;
@@ -96,7 +99,8 @@ size_t fa__cursor_read(fa__cursor *cursor, uint8_t *out, size_t n)
     while (got < n && cursor->left > 0) {
         int64_t in_row = cursor->sizes[last] - cursor->indices[last];
         int64_t some = in_row < (int64_t)(n - got) ? in_row : (int64_t)(n - got);
-        const uint8_t *data = cursor->base + cursor->at * (int64_t)itemsize + cursor->indices[last] * step;
+        const uint8_t *data = cursor->base + cursor->at * (int64_t)itemsize
+                              + cursor->indices[last] * step;
         fa__gather(out + got * itemsize, data, some, step, itemsize);
         got += (size_t)some;
         cursor->left -= some;
@@ -110,7 +114,7 @@ size_t fa__cursor_read(fa__cursor *cursor, uint8_t *out, size_t n)
     return got;
 }
 
-/* ---- runs ------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 typedef struct runs {
     fa_status (*visit)(void *context, const uint8_t *data, size_t size);
@@ -131,8 +135,10 @@ done:
     return st;
 }
 
-/* The stored bytes: conj and neg bits are not resolved. Packed dtypes are one run of all their bytes. */
-fa_status fa__tensor_runs(const fa_tensor *tensor, fa_status (*visit)(void *context, const uint8_t *data, size_t size),
+/* The stored bytes: conj and neg bits are not resolved. Packed dtypes are one run of all their
+ * bytes. */
+fa_status fa__tensor_runs(const fa_tensor *tensor,
+                          fa_status (*visit)(void *context, const uint8_t *data, size_t size),
                           void *context)
 {
     fa_status st = FA_OK;
@@ -144,7 +150,9 @@ fa_status fa__tensor_runs(const fa_tensor *tensor, fa_status (*visit)(void *cont
     if (row->per_byte == 1)
         return fa__tensor_rows(tensor, visit_runs_of_row, &self);
     if (!fa_tensor_is_contiguous(tensor) || tensor->storage_offset % row->per_byte != 0)
-        return fa__fail(FA_EUNSUPPORTED, "a view of %s has no element bytes of its own: elements share bytes", row->name);
+        return fa__fail(FA_EUNSUPPORTED,
+                        "a view of %s has no element bytes of its own: elements share bytes",
+                        row->name);
     TRY(fa__element_bytes(tensor, &size));
     if (size > 0)
         TRY(visit(context, fa_tensor_data(tensor), size));
@@ -152,7 +160,7 @@ done:
     return st;
 }
 
-/* ---- blocks ----------------------------------------------------------------------------------------- */
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
 void fa__gather(uint8_t *out, const uint8_t *data, int64_t n, int64_t step, size_t itemsize)
 {
@@ -167,11 +175,11 @@ void fa__gather(uint8_t *out, const uint8_t *data, int64_t n, int64_t step, size
         return;
     }
     switch (itemsize) {
-    GATHER(1);
-    GATHER(2);
-    GATHER(4);
-    GATHER(8);
-    GATHER(16);
+        GATHER(1);
+        GATHER(2);
+        GATHER(4);
+        GATHER(8);
+        GATHER(16);
     }
 #undef GATHER
 }
@@ -190,7 +198,7 @@ static void negate_integer(uint8_t *at, size_t size)
 
     for (size_t i = 0; i < size; i++) {
         uint8_t *byte = at + (big ? size - 1 - i : i);
-        carry += (uint8_t)~*byte;
+        carry += (uint8_t) ~*byte;
         *byte = (uint8_t)carry;
         carry >>= 8;
     }
@@ -218,9 +226,9 @@ typedef struct blocks {
     const fa_tensor *tensor;
     fa__block_visit visit;
     void *context;
-    size_t itemsize, capacity;          /* capacity in elements */
-    bool direct;                        /* no math bits: storage may be shown as it is */
-    size_t n;                           /* elements in `data` */
+    size_t itemsize, capacity; /* capacity in elements */
+    bool direct;               /* no math bits: storage may be shown as it is */
+    size_t n;                  /* elements in `data` */
     uint8_t data[FA__BLOCK_BYTES];
 } blocks;
 
@@ -241,7 +249,8 @@ static fa_status show_directly(blocks *self, const uint8_t *data, int64_t n)
     fa_status st = FA_OK;
 
     for (int64_t done_so_far = 0; done_so_far < n;) {
-        int64_t some = n - done_so_far < (int64_t)self->capacity ? n - done_so_far : (int64_t)self->capacity;
+        int64_t some = n - done_so_far < (int64_t)self->capacity ? n - done_so_far
+                                                                 : (int64_t)self->capacity;
         TRY(self->visit(self->context, data + done_so_far * (int64_t)self->itemsize, (size_t)some));
         done_so_far += some;
     }

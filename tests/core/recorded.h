@@ -1,4 +1,5 @@
-/* recorded.h: bytes and tensors from the recorded data of tests/data/core (little-endian hexadecimal). */
+/* recorded.h: bytes and tensors from the recorded data of tests/data/core (little-endian
+ * hexadecimal). */
 #ifndef TEST_CORE_RECORDED_H
 #define TEST_CORE_RECORDED_H
 

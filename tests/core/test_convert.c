@@ -26,7 +26,8 @@ static void special_values_convert_as_in_pytorch(void **state)
         fa_tensor *expected = recorded_vector(CONVERSIONS[i].bytes, CONVERSIONS[i].to);
         fa_tensor *output = fa_to_dtype(input, CONVERSIONS[i].to);
         if (output == NULL || !fa_tensor_equal_bits(output, expected))
-            fail_msg("%s to %s differs", fa_dtype_name(CONVERSIONS[i].from), fa_dtype_name(CONVERSIONS[i].to));
+            fail_msg("%s to %s differs", fa_dtype_name(CONVERSIONS[i].from),
+                     fa_dtype_name(CONVERSIONS[i].to));
         fa_tensor_release(input);
         fa_tensor_release(expected);
         fa_tensor_release(output);
@@ -44,8 +45,8 @@ static fa_tensor *all_patterns(fa_dtype dtype)
     for (int64_t i = 0; i < n; i++) {
         uint8_t byte = (uint8_t)i;
         uint16_t two = (uint16_t)i;
-        memcpy((uint8_t *)fa_tensor_data(all) + (size_t)i * itemsize, itemsize == 1 ? (void *)&byte : (void *)&two,
-               itemsize);
+        memcpy((uint8_t *)fa_tensor_data(all) + (size_t)i * itemsize,
+               itemsize == 1 ? (void *)&byte : (void *)&two, itemsize);
     }
     return all;
 }
@@ -61,7 +62,8 @@ static void all_patterns_of_small_dtypes_convert_as_in_pytorch(void **state)
         assert_non_null(output);
         assert_int_equal(fa_tensor_sha256(output, digest), FA_OK);
         if (strcmp(digest, ALL_PATTERNS[i].sha256) != 0)
-            fail_msg("%s to %s differs", fa_dtype_name(ALL_PATTERNS[i].from), fa_dtype_name(ALL_PATTERNS[i].to));
+            fail_msg("%s to %s differs", fa_dtype_name(ALL_PATTERNS[i].from),
+                     fa_dtype_name(ALL_PATTERNS[i].to));
         fa_tensor_release(input);
         fa_tensor_release(output);
     }

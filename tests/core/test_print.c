@@ -10,8 +10,17 @@
 #include "core/recorded.h"
 
 typedef enum print_kind {
-    PRINT_STRIDED, PRINT_META, PRINT_PER_TENSOR, PRINT_PER_CHANNEL, PRINT_FLOAT_QPARAMS, PRINT_COO, PRINT_CSR, PRINT_CSC,
-    PRINT_BSR, PRINT_BSC, PRINT_NESTED
+    PRINT_STRIDED,
+    PRINT_META,
+    PRINT_PER_TENSOR,
+    PRINT_PER_CHANNEL,
+    PRINT_FLOAT_QPARAMS,
+    PRINT_COO,
+    PRINT_CSR,
+    PRINT_CSC,
+    PRINT_BSR,
+    PRINT_BSC,
+    PRINT_NESTED
 } print_kind;
 
 /* A tensor; `parts` are numbers of earlier rows, which have no text. */
@@ -20,9 +29,9 @@ typedef struct print_row {
     fa_dtype dtype;
     int n_dims;
     int64_t sizes[6], strides[6], offset;
-    const char *bytes;                  /* of the storage */
+    const char *bytes; /* of the storage */
     int parts[4];
-    int flags[4];                       /* requires_grad, is_parameter, conj, neg */
+    int flags[4]; /* requires_grad, is_parameter, conj, neg */
     double scale;
     int64_t zero_point, axis;
     const char *device;
@@ -38,7 +47,8 @@ static fa_storage *build_storage(const print_row *row)
     size_t size;
     fa_device device;
     uint8_t *bytes = recorded_bytes(row->bytes, row->dtype, &size);
-    fa_storage *storage = row->kind == PRINT_META ? fa_storage_new_meta(1000) : fa_storage_new(size);
+    fa_storage *storage = row->kind == PRINT_META ? fa_storage_new_meta(1000)
+                                                  : fa_storage_new(size);
 
     assert_non_null(storage);
     if (row->kind != PRINT_META && size > 0)
@@ -54,7 +64,8 @@ static fa_storage *build_storage(const print_row *row)
 static fa_tensor *build_strided(const print_row *row)
 {
     fa_storage *storage = build_storage(row);
-    fa_tensor *self = fa_tensor_from_storage(storage, row->dtype, row->offset, row->n_dims, row->sizes, row->strides);
+    fa_tensor *self = fa_tensor_from_storage(storage, row->dtype, row->offset, row->n_dims,
+                                             row->sizes, row->strides);
 
     assert_non_null(self);
     fa_storage_release(storage);
@@ -67,12 +78,15 @@ static fa_tensor *build_quantized(const print_row *row)
     fa_tensor *self = build_strided(row);
 
     if (row->kind == PRINT_PER_TENSOR) {
-        assert_int_equal(fa_tensor_set_quantizer_per_tensor(self, row->scale, row->zero_point), FA_OK);
+        assert_int_equal(fa_tensor_set_quantizer_per_tensor(self, row->scale, row->zero_point),
+                         FA_OK);
         return self;
     }
-    fa_qscheme scheme = row->kind == PRINT_PER_CHANNEL ? FA_PER_CHANNEL_AFFINE : FA_PER_CHANNEL_AFFINE_FLOAT_QPARAMS;
+    fa_qscheme scheme = row->kind == PRINT_PER_CHANNEL ? FA_PER_CHANNEL_AFFINE
+                                                       : FA_PER_CHANNEL_AFFINE_FLOAT_QPARAMS;
     fa_tensor *scales = build(&PRINTS[row->parts[0]]), *zero_points = build(&PRINTS[row->parts[1]]);
-    assert_int_equal(fa_tensor_set_quantizer_per_channel(self, scheme, scales, zero_points, row->axis), FA_OK);
+    assert_int_equal(
+        fa_tensor_set_quantizer_per_channel(self, scheme, scales, zero_points, row->axis), FA_OK);
     fa_tensor_release(scales);
     fa_tensor_release(zero_points);
     return self;
@@ -80,8 +94,10 @@ static fa_tensor *build_quantized(const print_row *row)
 
 static fa_tensor *build_from_parts(const print_row *row)
 {
-    static const fa_layout LAYOUTS[] = { [PRINT_CSR] = FA_SPARSE_CSR, [PRINT_CSC] = FA_SPARSE_CSC,
-                                         [PRINT_BSR] = FA_SPARSE_BSR, [PRINT_BSC] = FA_SPARSE_BSC };
+    static const fa_layout LAYOUTS[] = { [PRINT_CSR] = FA_SPARSE_CSR,
+                                         [PRINT_CSC] = FA_SPARSE_CSC,
+                                         [PRINT_BSR] = FA_SPARSE_BSR,
+                                         [PRINT_BSC] = FA_SPARSE_BSC };
     fa_tensor *parts[4] = { NULL }, *self;
     int n_parts = row->kind == PRINT_COO ? 2 : row->kind == PRINT_NESTED ? 4 : 3;
 
@@ -92,7 +108,8 @@ static fa_tensor *build_from_parts(const print_row *row)
     else if (row->kind == PRINT_NESTED)
         self = fa_nested_tensor(parts[0], parts[1], parts[2], parts[3]);
     else
-        self = fa_sparse_compressed_tensor(LAYOUTS[row->kind], parts[0], parts[1], parts[2], row->n_dims, row->sizes);
+        self = fa_sparse_compressed_tensor(LAYOUTS[row->kind], parts[0], parts[1], parts[2],
+                                           row->n_dims, row->sizes);
     assert_non_null(self);
     for (int i = 0; i < n_parts; i++)
         fa_tensor_release(parts[i]);

@@ -1,4 +1,5 @@
-/* Storages and tensor objects: making, bounds, hostile sizes, sparse, nested and quantized kinds. */
+/* Storages and tensor objects: making, bounds, hostile sizes, sparse, nested and quantized
+ * kinds. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -48,7 +49,8 @@ static void sources_are_bounded(void **state)
 }
 
 /* A view of 24 bytes as float32 is made or refused with this text. */
-static void expect_view(int64_t offset, int n_dims, const int64_t *sizes, const int64_t *strides, const char *error)
+static void expect_view(int64_t offset, int n_dims, const int64_t *sizes, const int64_t *strides,
+                        const char *error)
 {
     fa_storage *storage = fa_storage_new(24);
     fa_tensor *tensor = fa_tensor_from_storage(storage, FA_FLOAT32, offset, n_dims, sizes, strides);
@@ -67,15 +69,16 @@ static void expect_view(int64_t offset, int n_dims, const int64_t *sizes, const 
 static void views_stay_inside_of_the_storage(void **state)
 {
     (void)state;
-    expect_view(0, 2, (int64_t[]){ 2, 3 }, NULL, NULL);
-    expect_view(1, 2, (int64_t[]){ 2, 3 }, NULL,
-                "setStorage: sizes [2, 3], strides [3, 1], storage offset 1, and itemsize 4 requiring a storage size of 28 "
+    expect_view(0, 2, (int64_t[]) { 2, 3 }, NULL, NULL);
+    expect_view(1, 2, (int64_t[]) { 2, 3 }, NULL,
+                "setStorage: sizes [2, 3], strides [3, 1], storage offset 1, and itemsize 4 "
+                "requiring a storage size of 28 "
                 "are out of bounds for storage of size 24");
-    expect_view(5, 1, (int64_t[]){ 1 }, (int64_t[]){ HUGE }, NULL);
-    expect_view(6, 1, (int64_t[]){ 1 }, NULL, "out of bounds");
-    expect_view(0, 2, (int64_t[]){ 3, 2 }, (int64_t[]){ 2, 1 }, NULL);
-    expect_view(0, 2, (int64_t[]){ 2, 2 }, (int64_t[]){ 5, 1 }, "out of bounds");
-    expect_view(99, 1, (int64_t[]){ 0 }, NULL, NULL);
+    expect_view(5, 1, (int64_t[]) { 1 }, (int64_t[]) { HUGE }, NULL);
+    expect_view(6, 1, (int64_t[]) { 1 }, NULL, "out of bounds");
+    expect_view(0, 2, (int64_t[]) { 3, 2 }, (int64_t[]) { 2, 1 }, NULL);
+    expect_view(0, 2, (int64_t[]) { 2, 2 }, (int64_t[]) { 5, 1 }, "out of bounds");
+    expect_view(99, 1, (int64_t[]) { 0 }, NULL, NULL);
 }
 
 static void hostile_sizes_are_refused(void **state)
@@ -83,23 +86,23 @@ static void hostile_sizes_are_refused(void **state)
     int64_t many[FA_MAX_DIMS + 1];
 
     (void)state;
-    expect_view(0, 1, (int64_t[]){ -1 }, NULL, "negative");
-    expect_view(0, 1, (int64_t[]){ 2 }, (int64_t[]){ -1 }, "negative");
-    expect_view(-1, 1, (int64_t[]){ 1 }, NULL, "overflowed");
-    expect_view(0, 1, (int64_t[]){ HUGE }, NULL, "");
-    expect_view(0, 2, (int64_t[]){ HUGE, HUGE }, NULL, "overflow");
-    expect_view(0, 2, (int64_t[]){ HUGE, 4 }, (int64_t[]){ 0, 0 }, "overflow");
-    expect_view(0, 2, (int64_t[]){ HUGE, 1 }, (int64_t[]){ 0, 0 }, NULL);
-    expect_view(0, 1, (int64_t[]){ 3 }, (int64_t[]){ HUGE }, "overflowed");
-    expect_view(INT64_MAX, 1, (int64_t[]){ 1 }, NULL, "overflowed");
-    expect_view(0, 3, (int64_t[]){ 0, HUGE, HUGE }, NULL, "overflow");
+    expect_view(0, 1, (int64_t[]) { -1 }, NULL, "negative");
+    expect_view(0, 1, (int64_t[]) { 2 }, (int64_t[]) { -1 }, "negative");
+    expect_view(-1, 1, (int64_t[]) { 1 }, NULL, "overflowed");
+    expect_view(0, 1, (int64_t[]) { HUGE }, NULL, "");
+    expect_view(0, 2, (int64_t[]) { HUGE, HUGE }, NULL, "overflow");
+    expect_view(0, 2, (int64_t[]) { HUGE, 4 }, (int64_t[]) { 0, 0 }, "overflow");
+    expect_view(0, 2, (int64_t[]) { HUGE, 1 }, (int64_t[]) { 0, 0 }, NULL);
+    expect_view(0, 1, (int64_t[]) { 3 }, (int64_t[]) { HUGE }, "overflowed");
+    expect_view(INT64_MAX, 1, (int64_t[]) { 1 }, NULL, "overflowed");
+    expect_view(0, 3, (int64_t[]) { 0, HUGE, HUGE }, NULL, "overflow");
     for (int i = 0; i <= FA_MAX_DIMS; i++)
         many[i] = 1;
     expect_view(0, FA_MAX_DIMS, many, NULL, NULL);
     expect_view(0, FA_MAX_DIMS + 1, many, NULL, "dimensions");
     expect_view(0, -1, many, NULL, "dimensions");
-    assert_null(fa_zeros(FA_FLOAT64, 1, (int64_t[]){ HUGE }));
-    assert_null(fa_zeros((fa_dtype)46, 1, (int64_t[]){ 1 }));
+    assert_null(fa_zeros(FA_FLOAT64, 1, (int64_t[]) { HUGE }));
+    assert_null(fa_zeros((fa_dtype)46, 1, (int64_t[]) { 1 }));
 }
 
 static void accessors_tell_what_was_made(void **state)
@@ -133,7 +136,8 @@ static void packed_elements_share_bytes(void **state)
     size_t begin, end;
 
     (void)state;
-    assert_int_equal(fa_storage_nbytes(fa_tensor_storage(four)), 9);       /* rows fill whole bytes, as in PyTorch */
+    assert_int_equal(fa_storage_nbytes(fa_tensor_storage(four)),
+                     9); /* rows fill whole bytes, as in PyTorch */
     assert_int_equal(fa_storage_nbytes(fa_tensor_storage(two)), 6);
     assert_int_equal(fa__tensor_extent(four, &begin, &end), FA_OK);
     assert_int_equal(end, 8);
@@ -146,8 +150,8 @@ static void packed_elements_share_bytes(void **state)
 static void sparse_parts_must_fit(void **state)
 {
     const int64_t sizes[] = { 3, 3 }, index_sizes[] = { 2, 2 }, nnz = 2, other = 3;
-    fa_tensor *indices = int64_tensor(2, index_sizes, (int64_t[]){ 0, 2, 1, 2 });
-    fa_tensor *values = fa_tensor_from_data(FA_FLOAT32, 1, &nnz, (float[]){ 5, 7 });
+    fa_tensor *indices = int64_tensor(2, index_sizes, (int64_t[]) { 0, 2, 1, 2 });
+    fa_tensor *values = fa_tensor_from_data(FA_FLOAT32, 1, &nnz, (float[]) { 5, 7 });
     fa_tensor *wrong = fa_zeros(FA_FLOAT32, 1, &other);
 
     (void)state;
@@ -160,7 +164,7 @@ static void sparse_parts_must_fit(void **state)
     assert_null(fa_tensor_storage(sparse));
     assert_null(fa_tensor_strides(sparse));
     fa_tensor *dense = fa_to_dense(sparse);
-    assert_memory_equal(fa_tensor_data(dense), ((float[]){ 0, 5, 0, 0, 0, 0, 0, 0, 7 }), 36);
+    assert_memory_equal(fa_tensor_data(dense), ((float[]) { 0, 5, 0, 0, 0, 0, 0, 0, 7 }), 36);
     fa_tensor_release(dense);
     fa_tensor_release(sparse);
     fa_tensor_release(indices);
@@ -172,15 +176,17 @@ static void indices_outside_are_refused(void **state)
 {
     const int64_t sizes[] = { 2, 2 }, three = 3, two = 2;
     static const int64_t STARTS[][3] = { { 0, 1, 3 }, { 0, -1, 2 }, { 2, 0, 2 } };
-    fa_tensor *columns = int64_tensor(1, &two, (int64_t[]){ 0, 1 }), *bad = int64_tensor(1, &two, (int64_t[]){ 0, 2 });
-    fa_tensor *good = int64_tensor(1, &three, (int64_t[]){ 0, 1, 2 });
+    fa_tensor *columns = int64_tensor(1, &two, (int64_t[]) { 0, 1 }),
+              *bad = int64_tensor(1, &two, (int64_t[]) { 0, 2 });
+    fa_tensor *good = int64_tensor(1, &three, (int64_t[]) { 0, 1, 2 });
     fa_tensor *values = fa_zeros(FA_FLOAT64, 1, &two);
 
     (void)state;
     for (size_t i = 0; i <= FA__COUNT(STARTS); i++) {
-        fa_tensor *starts = i < FA__COUNT(STARTS) ? int64_tensor(1, &three, STARTS[i]) : fa_tensor_retain(good);
-        fa_tensor *sparse = fa_sparse_compressed_tensor(FA_SPARSE_CSR, starts, i < FA__COUNT(STARTS) ? columns : bad, values,
-                                                        2, sizes);
+        fa_tensor *starts = i < FA__COUNT(STARTS) ? int64_tensor(1, &three, STARTS[i])
+                                                  : fa_tensor_retain(good);
+        fa_tensor *sparse = fa_sparse_compressed_tensor(
+            FA_SPARSE_CSR, starts, i < FA__COUNT(STARTS) ? columns : bad, values, 2, sizes);
         assert_non_null(sparse);
         assert_null(fa_to_dense(sparse));
         assert_int_equal(fa_error_last()->status, FA_EFORMAT);
@@ -196,11 +202,11 @@ static void indices_outside_are_refused(void **state)
 static void nested_items_are_views_of_the_buffer(void **state)
 {
     const int64_t six = 6, two = 2, dims[] = { 2, 2 };
-    fa_tensor *buffer = fa_tensor_from_data(FA_INT64, 1, &six, (int64_t[]){ 0, 1, 2, 3, 4, 5 });
-    fa_tensor *sizes = int64_tensor(2, dims, (int64_t[]){ 2, 2, 2, 1 });
-    fa_tensor *strides = int64_tensor(2, dims, (int64_t[]){ 2, 1, 1, 1 });
-    fa_tensor *offsets = int64_tensor(1, &two, (int64_t[]){ 0, 4 });
-    fa_tensor *outside = int64_tensor(1, &two, (int64_t[]){ 0, 5 });
+    fa_tensor *buffer = fa_tensor_from_data(FA_INT64, 1, &six, (int64_t[]) { 0, 1, 2, 3, 4, 5 });
+    fa_tensor *sizes = int64_tensor(2, dims, (int64_t[]) { 2, 2, 2, 1 });
+    fa_tensor *strides = int64_tensor(2, dims, (int64_t[]) { 2, 1, 1, 1 });
+    fa_tensor *offsets = int64_tensor(1, &two, (int64_t[]) { 0, 4 });
+    fa_tensor *outside = int64_tensor(1, &two, (int64_t[]) { 0, 5 });
     fa_tensor *nested = fa_nested_tensor(buffer, sizes, strides, offsets), *item;
 
     (void)state;
@@ -229,16 +235,24 @@ static void quantizers_must_fit(void **state)
 {
     const int64_t sizes[] = { 2, 3 }, two = 2;
     fa_tensor *tensor = fa_zeros(FA_QINT8, 2, sizes), *plain = fa_zeros(FA_INT8, 2, sizes);
-    fa_tensor *scales = fa_tensor_from_data(FA_FLOAT64, 1, &two, (double[]){ 0.5, 2 });
-    fa_tensor *points = int64_tensor(1, &two, (int64_t[]){ 1, -1 });
+    fa_tensor *scales = fa_tensor_from_data(FA_FLOAT64, 1, &two, (double[]) { 0.5, 2 });
+    fa_tensor *points = int64_tensor(1, &two, (int64_t[]) { 1, -1 });
     double x, imag;
 
     (void)state;
     assert_int_equal(fa_tensor_set_quantizer_per_tensor(plain, 1, 0), FA_ETYPE);
-    assert_int_equal(fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 1), FA_EINVAL);
-    assert_int_equal(fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 2), FA_EINVAL);
-    assert_int_equal(fa_tensor_set_quantizer_per_channel(tensor, FA_PER_TENSOR_AFFINE, scales, points, 0), FA_EINVAL);
-    assert_int_equal(fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 0), FA_OK);
+    assert_int_equal(
+        fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 1),
+        FA_EINVAL);
+    assert_int_equal(
+        fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 2),
+        FA_EINVAL);
+    assert_int_equal(
+        fa_tensor_set_quantizer_per_channel(tensor, FA_PER_TENSOR_AFFINE, scales, points, 0),
+        FA_EINVAL);
+    assert_int_equal(
+        fa_tensor_set_quantizer_per_channel(tensor, FA_PER_CHANNEL_AFFINE, scales, points, 0),
+        FA_OK);
     assert_int_equal(fa_tensor_item(tensor, 0, &x, &imag), FA_OK);
     assert_true(x == -0.5);
     assert_int_equal(fa_tensor_item(tensor, 5, &x, &imag), FA_OK);

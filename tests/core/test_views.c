@@ -36,23 +36,25 @@ static void views_show_the_same_storage_in_other_shapes(void **state)
     fa_tensor *x = range_tensor(2, sizes);
 
     (void)state;
-    expect_elements(fa_transpose(x, 0, -1), 6, (int32_t[]){ 0, 3, 1, 4, 2, 5 });
-    expect_elements(fa_select(x, 1, -1), 2, (int32_t[]){ 2, 5 });
-    expect_elements(fa_narrow(x, 1, 1, 2), 4, (int32_t[]){ 1, 2, 4, 5 });
-    expect_elements(fa_narrow(x, 1, -2, 1), 2, (int32_t[]){ 1, 4 });
-    expect_elements(fa_expand(x, 3, (int64_t[]){ 2, -1, 3 }), 12, (int32_t[]){ 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 });
-    expect_elements(fa_as_strided(x, 2, (int64_t[]){ 2, 2 }, (int64_t[]){ 1, 1 }, 2), 4, (int32_t[]){ 2, 3, 3, 4 });
-    expect_elements(fa_permute(x, (int[]){ 1, 0 }), 6, (int32_t[]){ 0, 3, 1, 4, 2, 5 });
-    assert_null(fa_permute(x, (int[]){ 0, 0 }));
-    assert_null(fa_permute(x, (int[]){ 0, 2 }));
+    expect_elements(fa_transpose(x, 0, -1), 6, (int32_t[]) { 0, 3, 1, 4, 2, 5 });
+    expect_elements(fa_select(x, 1, -1), 2, (int32_t[]) { 2, 5 });
+    expect_elements(fa_narrow(x, 1, 1, 2), 4, (int32_t[]) { 1, 2, 4, 5 });
+    expect_elements(fa_narrow(x, 1, -2, 1), 2, (int32_t[]) { 1, 4 });
+    expect_elements(fa_expand(x, 3, (int64_t[]) { 2, -1, 3 }), 12,
+                    (int32_t[]) { 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 });
+    expect_elements(fa_as_strided(x, 2, (int64_t[]) { 2, 2 }, (int64_t[]) { 1, 1 }, 2), 4,
+                    (int32_t[]) { 2, 3, 3, 4 });
+    expect_elements(fa_permute(x, (int[]) { 1, 0 }), 6, (int32_t[]) { 0, 3, 1, 4, 2, 5 });
+    assert_null(fa_permute(x, (int[]) { 0, 0 }));
+    assert_null(fa_permute(x, (int[]) { 0, 2 }));
     assert_null(fa_select(x, 0, 2));
     assert_null(fa_select(x, 0, -3));
     assert_null(fa_narrow(x, 0, 1, 2));
     assert_null(fa_narrow(x, 0, 0, INT64_MAX));
-    assert_null(fa_expand(x, 2, (int64_t[]){ 4, 3 }));
-    assert_null(fa_expand(x, 1, (int64_t[]){ 3 }));
-    assert_null(fa_expand(x, 3, (int64_t[]){ -1, 2, 3 }));
-    assert_null(fa_as_strided(x, 1, (int64_t[]){ 2 }, (int64_t[]){ 1 }, 5));
+    assert_null(fa_expand(x, 2, (int64_t[]) { 4, 3 }));
+    assert_null(fa_expand(x, 1, (int64_t[]) { 3 }));
+    assert_null(fa_expand(x, 3, (int64_t[]) { -1, 2, 3 }));
+    assert_null(fa_as_strided(x, 1, (int64_t[]) { 2 }, (int64_t[]) { 1 }, 5));
     fa_tensor_release(x);
 }
 
@@ -62,18 +64,18 @@ static void view_cuts_and_joins_where_strides_allow(void **state)
     fa_tensor *x = range_tensor(3, sizes), *part = fa_narrow(x, 2, 0, 2), *y;
 
     (void)state;
-    y = fa_view(x, 2, (int64_t[]){ -1, 4 });
+    y = fa_view(x, 2, (int64_t[]) { -1, 4 });
     assert_int_equal(fa_tensor_size(y, 0), 6);
     fa_tensor_release(y);
-    y = fa_view(part, 3, (int64_t[]){ 6, 1, 2 });
+    y = fa_view(part, 3, (int64_t[]) { 6, 1, 2 });
     assert_int_equal(fa_tensor_strides(y)[0], 4);
     fa_tensor_release(y);
-    assert_null(fa_view(part, 1, (int64_t[]){ 12 }));
+    assert_null(fa_view(part, 1, (int64_t[]) { 12 }));
     assert_int_equal(fa_error_last()->status, FA_EINVAL);
-    assert_null(fa_view(x, 2, (int64_t[]){ -1, -1 }));
-    assert_null(fa_view(x, 2, (int64_t[]){ -1, 5 }));
-    assert_null(fa_view(x, 1, (int64_t[]){ 23 }));
-    assert_null(fa_view(x, 2, (int64_t[]){ -1, 0 }));
+    assert_null(fa_view(x, 2, (int64_t[]) { -1, -1 }));
+    assert_null(fa_view(x, 2, (int64_t[]) { -1, 5 }));
+    assert_null(fa_view(x, 1, (int64_t[]) { 23 }));
+    assert_null(fa_view(x, 2, (int64_t[]) { -1, 0 }));
     fa_tensor_release(part);
     fa_tensor_release(x);
 }
@@ -81,7 +83,8 @@ static void view_cuts_and_joins_where_strides_allow(void **state)
 static void contiguous_keeps_what_is_contiguous(void **state)
 {
     const int64_t sizes[] = { 2, 3 };
-    fa_tensor *x = range_tensor(2, sizes), *same = fa_contiguous(x), *turned = fa_transpose(x, 0, 1);
+    fa_tensor *x = range_tensor(2, sizes), *same = fa_contiguous(x),
+              *turned = fa_transpose(x, 0, 1);
     fa_tensor *copy = fa_contiguous(turned), *clone = fa_clone(turned);
 
     (void)state;
@@ -127,7 +130,7 @@ static void conj_and_neg_bits_are_resolved_on_the_way(void **state)
     assert_int_equal(fa_tensor_sha256(x, plain_hash), FA_OK);
     fa__tensor_set_math_bits(x, true, false);
     assert_int_equal(fa_tensor_copy_to(x, out, sizeof(out)), FA_OK);
-    assert_memory_equal(out, ((float[]){ 1, -2, 3, 4 }), sizeof(out));
+    assert_memory_equal(out, ((float[]) { 1, -2, 3, 4 }), sizeof(out));
     assert_int_equal(fa_tensor_sha256(x, hash), FA_OK);
     assert_string_not_equal(hash, plain_hash);
     fa_tensor *clone = fa_clone(x);
@@ -143,7 +146,8 @@ static void conj_and_neg_bits_are_resolved_on_the_way(void **state)
 static void sha256_is_of_row_major_bytes(void **state)
 {
     const int64_t sizes[] = { 70, 130 };
-    fa_tensor *x = range_tensor(2, sizes), *turned = fa_transpose(x, 0, 1), *copy = fa_contiguous(turned);
+    fa_tensor *x = range_tensor(2, sizes), *turned = fa_transpose(x, 0, 1),
+              *copy = fa_contiguous(turned);
     fa_tensor *empty = fa_narrow(x, 0, 0, 0);
     char a[65], b[65], direct[65];
 
@@ -165,10 +169,19 @@ static void sha256_is_of_row_major_bytes(void **state)
 
 static void allclose_follows_torch(void **state)
 {
-    static const struct { double a, b; bool equal_nan, close; } CASES[] = {
-        { 1, 1 + 9e-6, false, true },           { 1, 1 + 2e-5, false, false },        { INFINITY, INFINITY, false, true },
-        { INFINITY, -INFINITY, false, false },  { 1, INFINITY, false, false },        { NAN, NAN, false, false },
-        { NAN, NAN, true, true },               { NAN, 1, true, false },              { 0, 9e-9, false, true },
+    static const struct {
+        double a, b;
+        bool equal_nan, close;
+    } CASES[] = {
+        { 1, 1 + 9e-6, false, true },
+        { 1, 1 + 2e-5, false, false },
+        { INFINITY, INFINITY, false, true },
+        { INFINITY, -INFINITY, false, false },
+        { 1, INFINITY, false, false },
+        { NAN, NAN, false, false },
+        { NAN, NAN, true, true },
+        { NAN, 1, true, false },
+        { 0, 9e-9, false, true },
         { 0, 2e-8, false, false },
     };
     const int64_t one = 1, two = 2;
@@ -193,19 +206,22 @@ static void stats_count_and_measure(void **state)
 {
     const float numbers[] = { 1, NAN, 2, 0, INFINITY, 3, -INFINITY, 4 };
     const int64_t n = 8, zero = 0, many = ((int64_t)1 << 21) + 3;
-    fa_tensor *x = fa_tensor_from_data(FA_FLOAT32, 1, &n, numbers), *empty = fa_zeros(FA_FLOAT32, 1, &zero);
+    fa_tensor *x = fa_tensor_from_data(FA_FLOAT32, 1, &n, numbers),
+              *empty = fa_zeros(FA_FLOAT32, 1, &zero);
     fa_tensor *large = range_tensor(1, &many);
     fa_tensor_stats stats;
 
     (void)state;
     assert_int_equal(fa_tensor_compute_stats(x, &stats), FA_OK);
     assert_true(stats.numel == 8 && stats.n_nan == 1 && stats.n_inf == 2 && stats.n_zero == 1);
-    assert_true(stats.min == 0 && stats.max == 4 && stats.mean == 2 && fabs(stats.std - sqrt(2.5)) < 1e-12);
+    assert_true(stats.min == 0 && stats.max == 4 && stats.mean == 2
+                && fabs(stats.std - sqrt(2.5)) < 1e-12);
     assert_int_equal(fa_tensor_compute_stats(empty, &stats), FA_OK);
     assert_true(stats.numel == 0 && isnan(stats.mean) && isnan(stats.min) && isnan(stats.std));
     assert_int_equal(fa_tensor_compute_stats(large, &stats), FA_OK);
     double last = (double)many - 1, deviation = sqrt((double)many * ((double)many + 1) / 12);
-    assert_true(stats.max == last && fabs(stats.mean - last / 2) < 1e-6 && fabs(stats.std / deviation - 1) < 1e-12);
+    assert_true(stats.max == last && fabs(stats.mean - last / 2) < 1e-6
+                && fabs(stats.std / deviation - 1) < 1e-12);
     fa_tensor_release(x);
     fa_tensor_release(empty);
     fa_tensor_release(large);
@@ -215,7 +231,8 @@ static void meta_tensors_have_no_elements(void **state)
 {
     const int64_t n = 3;
     fa_storage *storage = fa_storage_new_meta(12);
-    fa_tensor *x = fa_tensor_from_storage(storage, FA_FLOAT32, 0, 1, &n, NULL), *half = fa_to_dtype(x, FA_FLOAT16);
+    fa_tensor *x = fa_tensor_from_storage(storage, FA_FLOAT32, 0, 1, &n, NULL),
+              *half = fa_to_dtype(x, FA_FLOAT16);
     fa_tensor_stats stats;
     char hash[65];
     double real, imag;
@@ -247,16 +264,17 @@ static fa_status log_run(void *context, const uint8_t *data, size_t size)
 static void runs_are_as_long_as_strides_allow_and_stop_on_failure(void **state)
 {
     const int64_t sizes[] = { 2, 3, 4 };
-    fa_tensor *x = range_tensor(3, sizes), *part = fa_narrow(x, 1, 0, 2), *thin = fa_narrow(x, 2, 0, 1);
+    fa_tensor *x = range_tensor(3, sizes), *part = fa_narrow(x, 1, 0, 2),
+              *thin = fa_narrow(x, 2, 0, 1);
     run_log log = { 0, 0 };
 
     (void)state;
     assert_int_equal(fa__tensor_runs(x, log_run, &log), FA_OK);
     assert_true(log.n == 1 && log.bytes == 96);
-    log = (run_log){ 0, 0 };
+    log = (run_log) { 0, 0 };
     assert_int_equal(fa__tensor_runs(part, log_run, &log), FA_OK);
     assert_true(log.n == 2 && log.bytes == 64);
-    log = (run_log){ 0, 0 };
+    log = (run_log) { 0, 0 };
     assert_int_equal(fa__tensor_runs(thin, log_run, &log), FA_EIO);
     assert_int_equal(log.n, 4);
     fa_tensor_release(x);
