@@ -48,6 +48,15 @@ static bool is_empty(const fa__probe *probe)
     return !probe->folder && probe->head_size == 0;
 }
 
+static bool is_zeros(const fa__probe *probe)
+{
+    for (size_t i = 0; i < probe->head_size; i++) {
+        if (probe->head[i] != 0)
+            return false;
+    }
+    return !probe->folder && probe->head_size > 0;
+}
+
 static bool is_lfs_pointer(const fa__probe *probe)
 {
     return HAS_AT(probe, 0, "version https://git-lfs")
@@ -123,9 +132,22 @@ static bool is_keras_zip(const fa__probe *probe)
         && fa__zip_find_full(probe->zip, fa__span_of("model.weights.h5")) != NULL;
 }
 
-static bool is_truncated_zip(const fa__probe *probe)
+static bool is_damaged_zip(const fa__probe *probe)
 {
     return probe->zip == NULL && HAS_AT(probe, 0, "PK\3\4");
+}
+
+/* Never succeeds: opens the zip once more to say what is wrong with its directory. */
+static fa_value *load_damaged_zip(fa__load *load)
+{
+    fa__zip *zip = fa__zip_open(load->probe->source);
+
+    if (zip != NULL)
+        fa__fail(FA_EFORMAT, "the zip holds nothing that can be loaded");
+    fa__zip_free(zip);
+    fa__note("the file begins as a zip, and its directory, which stands at the end, is missing or "
+             "damaged: fetch it again, or try 'facula repair'");
+    return NULL;
 }
 
 static bool is_other_zip(const fa__probe *probe)
@@ -156,6 +178,11 @@ static bool is_executorch(const fa__probe *probe)
 {
     return HAS_AT(probe, 4, "ET") && probe->head_size >= 8 && probe->head[6] >= '0'
         && probe->head[6] <= '9' && probe->head[7] >= '0' && probe->head[7] <= '9';
+}
+
+static bool is_mobile_flatbuffer(const fa__probe *probe)
+{
+    return HAS_AT(probe, 4, "PTMF");
 }
 
 static bool is_tflite(const fa__probe *probe)
@@ -281,6 +308,9 @@ static bool is_json(const fa__probe *probe)
 const fa__format fa__formats_refused[] = {
     REFUSED("empty", "an empty file", RANK_EMPTY, is_empty,
             "the file is empty: a download or a save that was cut short; fetch or save it again"),
+    REFUSED("zeros", "a file of zero bytes", RANK_MAGIC, is_zeros,
+            "the file begins with zero bytes only: a download or copy that reserved its space and "
+            "was cut short, or a disk that lost it; fetch or save it again"),
     REFUSED("git-lfs", "a Git LFS pointer", RANK_MAGIC, is_lfs_pointer,
             "this is a Git LFS pointer, a short text that stands for the real file: fetch it with "
             "'git lfs pull', or download it from the web page of the repository"),
@@ -323,6 +353,11 @@ const fa__format fa__formats_refused[] = {
     REFUSED("executorch", "ExecuTorch (.pte)", RANK_MAGIC, is_executorch,
             "this is an ExecuTorch program (.pte), compiled for a device: use the model it was "
             "exported from (.pt, .pt2)"),
+    REFUSED("mobile-flatbuffer", "PyTorch Mobile flatbuffer (.ptl)", RANK_MAGIC,
+            is_mobile_flatbuffer,
+            "this is a module of PyTorch Mobile in its flatbuffer form (PTMF), which is not "
+            "supported: use the TorchScript file (.pt) it was made from, or save it for the lite "
+            "interpreter with _use_flatbuffer=False"),
     REFUSED("tflite", "TensorFlow Lite (.tflite)", RANK_MAGIC, is_tflite,
             "this is a TensorFlow Lite model, not PyTorch's"),
     REFUSED("torch7", "Lua Torch (.t7)", RANK_MAGIC, is_torch7,
@@ -349,10 +384,11 @@ const fa__format fa__formats_refused[] = {
             "onnx package"),
     REFUSED("coreml", "Core ML (.mlmodel)", RANK_GUESS + 1, is_coreml,
             "this is a Core ML model, not PyTorch's: use the model it was converted from"),
-    REFUSED("truncated-zip", "a zip without its directory", RANK_REST, is_truncated_zip,
-            "the file begins as a zip, and its directory, which stands at the end, is missing or "
-            "damaged: the file was cut short while it was saved or fetched. Fetch it again, or "
-            "rescue what is there with 'facula repair'"),
+    { .name = "damaged-zip",
+      .title = "a zip whose directory is missing or damaged (for 'facula repair')",
+      .rank = RANK_REST,
+      .recognise = is_damaged_zip,
+      .load = load_damaged_zip },
     REFUSED("other-zip", "a zip of something else", RANK_REST, is_other_zip,
             "this is a zip archive, but not one that PyTorch writes (it has no data.pkl, "
             "archive_format or .npy members): if a model was packed into it, unpack it first"),

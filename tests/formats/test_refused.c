@@ -42,7 +42,9 @@ static const kind_row kinds[] = {
     ROW("model_checkpoint_path: \"model.ckpt-1\"\n", "TensorFlow checkpoint"),
     ROW("\x08\x07\x12\x07pytorch\x1a\x05", "ONNX"),
     ROW("\x08\x04\x12\x20\x0a\x05\x0a\x03", "Core ML"),
-    ROW("PK\3\4\0\0\0\0\0\0\0\0\0\0\0\0", "facula repair"),
+    ROW("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "zero bytes"),
+    ROW("\x1c\0\0\0PTMF\0\0\0\0", "flatbuffer"),
+    ROW("PK\3\4\0\0\0\0\0\0\0\0\0\0\0\0", "directory"),
     ROW("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "not one that PyTorch writes"),
     ROW("{\"architectures\": [\"GPT2\"]}\n", "JSON"),
     ROW("import torch\nprint('h\xc3\xa9')\n", "text file"),
@@ -71,6 +73,15 @@ static void long_texts_may_be_cut_inside_of_a_character(void **state)
         assert_null(fa_load_memory(text, 597, NULL));
         assert_says("text file");
     }
+}
+
+/* The zip's own fault, and what to do as a line of context. */
+static void a_damaged_zip_is_sent_to_repair(void **state)
+{
+    (void)state;
+    assert_null(fa_load_memory("PK\3\4 and so on", 14, NULL));
+    assert_int_equal(fa_error_last()->n_notes, 1);
+    assert_non_null(strstr(fa_error_last()->notes[0], "'facula repair'"));
 }
 
 static void unknown_bytes_are_shown(void **state)
@@ -113,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_named_with_advice),
         cmocka_unit_test(long_texts_may_be_cut_inside_of_a_character),
+        cmocka_unit_test(a_damaged_zip_is_sent_to_repair),
         cmocka_unit_test(unknown_bytes_are_shown),
         cmocka_unit_test(folders_and_names_tell_too),
         cmocka_unit_test(a_refused_kind_cannot_be_forced),
