@@ -187,7 +187,12 @@ const char *fa__source_path(const fa__source *source);                    /* "" 
 uint8_t *fa__source_data(const fa__source *source);
 /* Copies bytes out. FA_EFORMAT past the end, FA_EIO when reading fails. */
 fa_status fa__source_read(fa__source *source, void *out, size_t size, uint64_t offset);
-/* The same with several threads, for large sizes into fresh memory. */
+/* The same for small pieces that lie far apart: a mapped file is read through its descriptor, because touching the mapping would map (and
+ * count as memory) 64 KiB for each piece. */
+fa_status fa__source_read_apart(fa__source *source, void *out, size_t size, uint64_t offset);
+/* Closes the descriptor of a mapped file; its bytes stay. Called when a load is over. NULL is fine. */
+void fa__source_settle(fa__source *source);
+/* As fa__source_read with several threads, for large sizes into fresh memory. */
 fa_status fa__source_read_parallel(fa__source *source, void *out, size_t size, uint64_t offset);
 bool fa__is_folder(const char *path);
 bool fa__is_file(const char *path);

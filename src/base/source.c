@@ -76,7 +76,14 @@ static void map_file(fa__source *source)
         return;
     source->data = data;
     source->mapped = true;
-    close(source->fd);                  /* the mapping stays; many shards would use up the fds */
+}
+
+/* Many shards, each mapped, would use up the descriptors. */
+void fa__source_settle(fa__source *source)
+{
+    if (source == NULL || !source->mapped || source->fd < 0)
+        return;
+    close(source->fd);
     source->fd = -1;
 }
 
@@ -290,6 +297,18 @@ fa_status fa__source_read(fa__source *source, void *out, size_t size, uint64_t o
         return FA_OK;
     fa__fail(FA_EIO, "the read callback could not read %zu bytes", size);
     return fa__error_set_offset((int64_t)offset);
+}
+
+fa_status fa__source_read_apart(fa__source *source, void *out, size_t size, uint64_t offset)
+{
+    fa_status st = check_range(source, offset, size);
+
+    if (st != FA_OK || size == 0)
+        return st;
+    if (source->parent != NULL)
+        return fa__source_read_apart(source->parent, out, size, source->offset + offset);
+    return source->mapped && source->fd >= 0 ? read_file(source, out, size, offset)
+                                             : fa__source_read(source, out, size, offset);
 }
 
 /* One large read in pieces. */

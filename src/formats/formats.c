@@ -76,6 +76,7 @@ void fa__probe_free(fa__probe *probe)
 {
     fa__zip_free(probe->zip);
     fa__names_free(probe->names);
+    fa__source_settle(probe->source);
     fa__source_release(probe->source);
     *probe = (fa__probe){ 0 };
 }

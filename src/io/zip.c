@@ -33,6 +33,8 @@
 #define NAME_SCRATCH 512
 /* Read at once where a local header is: nearly always the whole of it, with PyTorch's padding. */
 #define LOCAL_READ 512
+/* Bytes from one local header to the next beyond which reading costs less than mapping. */
+#define APART ((uint64_t)128 << 10)
 
 /* ---- small helpers --------------------------------------------------------------------------- */
 
@@ -54,6 +56,20 @@ fa_status fa__zip_bytes(fa__source *source, uint64_t offset, size_t size, fa__bu
     fa_status st = fa__buffer_reserve(scratch, size);
     if (st == FA_OK)
         st = fa__source_read(source, scratch->data, size, offset);
+    *out = scratch->data;
+    return st;
+}
+
+/* Bytes of a place that is far from the next one: see fa__source_read_apart. */
+static fa_status bytes_apart(fa__source *source, uint64_t offset, size_t size, fa__buffer *scratch,
+                             const uint8_t **out)
+{
+    fa_status st;
+
+    scratch->size = 0;
+    st = fa__buffer_reserve(scratch, size);
+    if (st == FA_OK)
+        st = fa__source_read_apart(source, scratch->data, size, offset);
     *out = scratch->data;
     return st;
 }
@@ -520,23 +536,24 @@ done:
     return st;
 }
 
-fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch,
-                             fa__zip_local *out)
+fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__zip_spacing spacing,
+                             fa__buffer *scratch, fa__zip_local *out)
 {
+    fa_status (*get)(fa__source *, uint64_t, size_t, fa__buffer *, const uint8_t **) =
+        spacing == FA__ZIP_APART ? bytes_apart : fa__zip_bytes;
     uint64_t left = offset < fa__source_size(source) ? fa__source_size(source) - offset : 0;
     size_t size = left < LOCAL_READ ? (size_t)left : LOCAL_READ;
     const uint8_t *p = NULL;
     fa_status st = FA_OK;
 
-    TRY(fa__zip_bytes(source, offset, size < FA__ZIP_LOCAL_SIZE ? FA__ZIP_LOCAL_SIZE : size,
-                      scratch, &p));
+    TRY(get(source, offset, size < FA__ZIP_LOCAL_SIZE ? FA__ZIP_LOCAL_SIZE : size, scratch, &p));
     if (fa__le32(p) != FA__ZIP_LOCAL)
         return fa__fail(FA_EFORMAT, "no local header ('PK\\3\\4') is at its place; found %02x %02x "
                         "%02x %02x", p[0], p[1], p[2],
                         p[3]);
     size_t name = fa__le16(p + 26), extra = fa__le16(p + 28);
     if (FA__ZIP_LOCAL_SIZE + name + extra > size)
-        TRY(fa__zip_bytes(source, offset, FA__ZIP_LOCAL_SIZE + name + extra, scratch, &p));
+        TRY(get(source, offset, FA__ZIP_LOCAL_SIZE + name + extra, scratch, &p));
     *out = (fa__zip_local){ .flags = fa__le16(p + 6),
                             .method = fa__le16(p + 8),
                             .crc32 = fa__le32(p + 14),
@@ -625,13 +642,19 @@ done:
     return st;
 }
 
+static fa__zip_spacing spacing_of(const fa__zip *zip)
+{
+    return fa__source_size(zip->source) / (zip->n_entries + 1) > APART ? FA__ZIP_APART
+                                                                       : FA__ZIP_NEAR;
+}
+
 fa_status fa__zip_check_local(const fa__zip *zip, const fa__zip_entry *entry, fa__buffer *scratch,
                               fa__zip_local *out)
 {
     fa_status st = FA_OK;
 
     TRY(fa__zip_check_method(entry));
-    TRY(fa__zip_read_local(zip->source, entry->header_offset, scratch, out));
+    TRY(fa__zip_read_local(zip->source, entry->header_offset, spacing_of(zip), scratch, out));
     TRY(check_agreement(out, entry));
     if (out->payload > zip->records_end || zip->records_end - out->payload < entry->packed_size)
         TRY(fa__fail(FA_EFORMAT, "the payload (offset %llu, %llu bytes) reaches past the records' "

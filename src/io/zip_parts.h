@@ -80,8 +80,9 @@ typedef struct fa__zip_local {
 
 /* Reads the local header at `offset`; spans point into the source or `scratch`. FA_EFORMAT when
  * there is none or it is cut. */
-fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__buffer *scratch,
-                             fa__zip_local *out);
+typedef enum fa__zip_spacing { FA__ZIP_NEAR, FA__ZIP_APART } fa__zip_spacing;   /* of headers */
+fa_status fa__zip_read_local(fa__source *source, uint64_t offset, fa__zip_spacing spacing,
+                             fa__buffer *scratch, fa__zip_local *out);
 
 /* The same for an entry's header, which must agree with the entry: name, method, sizes where it has
  * them. The payload is then within the bounds of the records. Errors carry path, record and

@@ -345,7 +345,7 @@ static fa_status read_record(scanner *self, uint64_t at, fa__zip_entry *entry, u
     fa__zip_local local = { 0 };
     fa_status st = FA_OK;
 
-    TRY(fa__zip_read_local(self->zip->source, at, &unused, &local));
+    TRY(fa__zip_read_local(self->zip->source, at, FA__ZIP_NEAR, &unused, &local));
     *entry = (fa__zip_entry){ .name = local.name, .method = local.method, .flags = local.flags,
                               .header_offset = at };
     if (local.name.size == 0 || memchr(local.name.data, 0, local.name.size) != NULL)
