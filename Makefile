@@ -4,6 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 SANITIZE = -DFACULA_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=Sanitized -DCMAKE_C_FLAGS_SANITIZED=-O1
+MAKEFLAGS += --no-print-directory
 CTEST = ctest --output-on-failure -j$(JOBS)
 
 .PHONY: all demo check asan fuzz oracle bench install clean help

@@ -126,7 +126,8 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(what, "fsync") == 0)
         seconds = write_file(argv[2], strtoull(argv[3], NULL, 10), 1);
     if (seconds < 0) {
-        fprintf(stderr, "usage: baseline pread|read|read-all FILE, baseline write|fsync FILE SIZE\n");
+        fprintf(stderr,
+                "usage: baseline pread|read|read-all FILE, baseline write|fsync FILE SIZE\n");
         return 2;
     }
     printf("%.6f\n", seconds);

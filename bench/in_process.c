@@ -54,7 +54,8 @@ int main(int argc, char **argv)
         printf("%.6f\n", now() - start);
         fa_value_release(value);
     } else {
-        fprintf(stderr, "usage: in_process load|load-copy FILE, in_process save|save-durable IN OUT\n");
+        fprintf(stderr,
+                "usage: in_process load|load-copy FILE, in_process save|save-durable IN OUT\n");
         return 2;
     }
     return 0;

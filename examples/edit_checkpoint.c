@@ -1,5 +1,5 @@
-/* edit_checkpoint.c: halves the learning rate in a training checkpoint and saves it again; all else,
- * objects of unknown classes included, stays as it was.
+/* edit_checkpoint.c: halves the learning rate in a training checkpoint and saves it again; all
+ * else, objects of unknown classes included, stays as it was.
  *
  *   edit_checkpoint checkpoint.pt edited.pt */
 #include <facula/facula.h>

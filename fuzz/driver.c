@@ -2,9 +2,9 @@
  *
  *   fuzz_load [-runs=N] [-seed=S] SEED_FILE_OR_FOLDER...
  *
- * Every seed is run as it is, then N mutations of seeds. The same arguments give the same inputs. The
- * input at hand is kept in fuzz-current.bin of the working folder when the target crashes, so that
- * `fuzz_load fuzz-current.bin` shows the crash again. */
+ * Every seed is run as it is, then N mutations of seeds. The same arguments give the same inputs.
+ * The input at hand is kept in fuzz-current.bin of the working folder when the target crashes, so
+ * that `fuzz_load fuzz-current.bin` shows the crash again. */
 #include <dirent.h>
 #include <signal.h>
 #include <stdint.h>
@@ -98,8 +98,20 @@ static uint64_t next_random(driver *self, uint64_t below)
 /* Sizes and counts that parsers trip over, little-endian, in 1, 2, 4 or 8 bytes. */
 static void put_interesting(driver *self, size_t at)
 {
-    static const uint64_t values[] = { 0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000,
-        0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff };
+    static const uint64_t values[] = { 0,
+                                       1,
+                                       0x7f,
+                                       0x80,
+                                       0xff,
+                                       0x7fff,
+                                       0xffff,
+                                       0x7fffffff,
+                                       0x80000000,
+                                       0xffffffff,
+                                       0x100000000,
+                                       0x7fffffffffffffff,
+                                       0x8000000000000000,
+                                       0xffffffffffffffff };
     size_t width = (size_t)1 << next_random(self, 4);
     uint64_t value = values[next_random(self, sizeof(values) / sizeof(values[0]))];
 

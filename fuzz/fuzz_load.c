@@ -1,5 +1,5 @@
-/* fuzz_load.c: the whole way of a user's file — recognise, load, look at everything, save what was loaded
- * and load that again, describe and check the file on disk. */
+/* fuzz_load.c: the whole way of a user's file — recognise, load, look at everything, save what was
+ * loaded and load that again, describe and check the file on disk. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* walk.h: touches everything that a load gave, as a program would that looks at all of it.
  *
- * Shared by the fuzz targets. Tensors are read through the public calls, so that a view reaching past
- * its storage is seen by the sanitizer. */
+ * Shared by the fuzz targets. Tensors are read through the public calls, so that a view reaching
+ * past its storage is seen by the sanitizer. */
 #ifndef FUZZ_WALK_H
 #define FUZZ_WALK_H
 
@@ -35,7 +35,8 @@ static inline void walk_items(const fa_value *value)
     size_t n = fa_value_len(value);
 
     for (size_t i = 0; i < n && i < WALK_TEXT_LIMIT; i++) {
-        const fa_value *item = kind == FA_KIND_DICT ? fa_value_item_at(value, i) : fa_value_at(value, i);
+        const fa_value *item =
+            kind == FA_KIND_DICT ? fa_value_item_at(value, i) : fa_value_at(value, i);
         if (item != NULL && fa_value_kind(item) == FA_KIND_TENSOR)
             walk_tensor(fa_value_get_tensor(item));
     }

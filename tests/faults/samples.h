@@ -1,4 +1,5 @@
-/* samples.h: one small file of each format, for the tests that break something at every place of it. */
+/* samples.h: one small file of each format, for the tests that break something at every place of
+ * it. */
 #ifndef TESTS_FAULTS_SAMPLES_H
 #define TESTS_FAULTS_SAMPLES_H
 

@@ -1,5 +1,6 @@
-/* test_alloc_faults.c: every allocation of a load, a save and a check fails once. Each time the call
- * ends with FA_ENOMEM (or does without that memory and gives the same), and nothing stays allocated. */
+/* test_alloc_faults.c: every allocation of a load, a save and a check fails once. Each time the
+ * call ends with FA_ENOMEM (or does without that memory and gives the same), and nothing stays
+ * allocated. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

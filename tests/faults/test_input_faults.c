@@ -1,6 +1,6 @@
-/* test_input_faults.c: files cut at every byte, files with every byte flipped, reads that fail at every
- * number. A load then gives an error, or the very value of the whole file, and never crashes. Run it
- * under AddressSanitizer to see bytes read too far. */
+/* test_input_faults.c: files cut at every byte, files with every byte flipped, reads that fail at
+ * every number. A load then gives an error, or the very value of the whole file, and never crashes.
+ * Run it under AddressSanitizer to see bytes read too far. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -96,7 +96,9 @@ static void a_failing_read_at_any_number_is_an_input_error(void **state)
         failing_source source = { .fail_at = 1 };
         uint8_t *data = sample_read(sample_files[i], &source.size);
         source.data = data;
-        fa_read_callback callback = { .read = read_or_fail, .context = &source, .size = source.size };
+        fa_read_callback callback = { .read = read_or_fail,
+                                      .context = &source,
+                                      .size = source.size };
         fa_value *value = NULL;
         for (; value == NULL; source.fail_at++) {
             source.n_reads = 0;

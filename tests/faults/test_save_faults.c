@@ -1,5 +1,6 @@
-/* test_save_faults.c: a save that is killed, that meets a full disk, or whose write fails at any byte:
- * the old file is intact or the new one complete, and a save that fails leaves nothing behind. */
+/* test_save_faults.c: a save that is killed, that meets a full disk, or whose write fails at any
+ * byte: the old file is intact or the new one complete, and a save that fails leaves nothing
+ * behind. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -79,7 +80,7 @@ static void assert_holds(const char *path, const fa_value *expected)
     fa_value_release(value);
 }
 
-/* ---- kill -9 ----------------------------------------------------------------------------------- */
+/* ---- kill -9 -------------------------------------------------------------------------------- */
 
 static void sleep_microseconds(long n)
 {
@@ -119,7 +120,8 @@ static void a_killed_save_leaves_the_old_file_or_the_new_one(void **state)
         n_old += fa_value_equal(found, old);
         n_new += fa_value_equal(found, new);
         fa_value_release(found);
-        empty_folder(scratch, "");                       /* a killed save may leave its temporary file */
+        /* a killed save may leave its temporary file */
+        empty_folder(scratch, "");
     }
     print_message("%d times the old file, %d times the new one\n", n_old, n_new);
     assert_int_equal(n_old + n_new, N_KILLS);
@@ -127,7 +129,7 @@ static void a_killed_save_leaves_the_old_file_or_the_new_one(void **state)
     fa_value_release(new);
 }
 
-/* ---- a full disk --------------------------------------------------------------------------------- */
+/* ---- a full disk ---------------------------------------------------------------------------- */
 
 static void a_full_disk_fails_the_save_and_spares_the_old_file(void **state)
 {
@@ -150,7 +152,8 @@ static void a_full_disk_fails_the_save_and_spares_the_old_file(void **state)
         assert_int_equal(fa_save(old, path, &opts), FA_OK);
         assert_int_equal(fa_save(large, path, &opts), FA_EIO);
         if (strstr(fa_error_last()->text, "space left on device") == NULL)
-            fail_msg("%s: the error does not tell of the full disk: %s", path, fa_error_last()->text);
+            fail_msg("%s: the error does not tell of the full disk: %s", path,
+                     fa_error_last()->text);
         fa_value *found = fa_load(path, NULL);
         if (found == NULL)
             fail_msg("%s: %s", path, fa_error_last()->text);
@@ -165,7 +168,7 @@ static void a_full_disk_fails_the_save_and_spares_the_old_file(void **state)
     fa_value_release(large);
 }
 
-/* ---- a write that fails at byte n ------------------------------------------------------------------ */
+/* ---- a write that fails at byte n ----------------------------------------------------------- */
 
 static void set_file_size_limit(rlim_t size)
 {
@@ -211,7 +214,7 @@ static void a_write_failing_at_any_byte_spares_the_old_file(void **state)
         fail_at_every_byte(&sample_savings[i]);
 }
 
-/* ---- places that cannot be written ------------------------------------------------------------------ */
+/* ---- places that cannot be written ---------------------------------------------------------- */
 
 static void a_place_that_cannot_be_written_is_an_error(void **state)
 {

@@ -20,7 +20,8 @@ typedef struct run {
 
 typedef struct run_limits {
     unsigned seconds;                   /* of wall time; the run then ends with SIGALRM */
-    size_t memory;                      /* address space in bytes, 0: unlimited. Not under sanitizers */
+    /* address space in bytes, 0: unlimited. Not under sanitizers */
+    size_t memory;
 } run_limits;
 
 static char *run_read_all(FILE *file, size_t *size)

@@ -1,9 +1,9 @@
-/* test_corpus.c: what `facula show --json --hash` says of each file in tests/data/corpus is what PyTorch
- * loaded from it, as recorded in expected_<file>.json beside it.
+/* test_corpus.c: what `facula show --json --hash` says of each file in tests/data/corpus is what
+ * PyTorch loaded from it, as recorded in expected_<file>.json beside it.
  *
  * Facula prints {"entries": {path: {...}}} in the vocabulary of tests/data/README.md. The rules:
- *   - inside plain containers (dict, list, tuple, torch.Size) every recorded path must be there with
- *     the same fields, but for advisory ones;
+ *   - inside plain containers (dict, list, tuple, torch.Size) every recorded path must be there
+ *     with the same fields, but for advisory ones;
  *   - inside objects, modules and sets, whose Python class only Python knows, the same tensors,
  *     numbers, strings and bytes must appear somewhere below the same path;
  *   - storage groups must part the tensors alike;
@@ -23,7 +23,7 @@
 
 #define PATH_SIZE 4096
 
-/* ---- the vocabulary --------------------------------------------------------------------------- */
+/* ---- the vocabulary ------------------------------------------------------------------------- */
 
 static bool one_of(const char *word, const char *const *words)
 {
@@ -80,9 +80,10 @@ static bool same_json(const json_t *a, const json_t *b)
     return json_equal(a, b);
 }
 
-/* ---- paths: $['a'][0].b lies below $['a'][0], $['a'] and $ --------------------------------------- */
+/* ---- paths: $['a'][0].b lies below $['a'][0], $['a'] and $ ---------------------------------- */
 
-/* The length of the next prefix of `path` longer than `from`: up to the next '[' or '.' outside quotes. */
+/* The length of the next prefix of `path` longer than `from`: up to the next '[' or '.' outside
+ * quotes. */
 static size_t next_prefix(const char *path, size_t from)
 {
     char quote = 0;
@@ -120,7 +121,7 @@ static const char *opaque_above(const json_t *entries, const char *path, char ou
     return NULL;
 }
 
-/* ---- comparing -------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------ */
 
 /* Where a difference is described. Empty: none. */
 typedef struct difference {
@@ -177,7 +178,8 @@ static bool found_below(const json_t *entries, const char *top, const json_t *wa
     return found;
 }
 
-static void compare_fields(difference *out, const char *path, const json_t *want, const json_t *have)
+static void compare_fields(difference *out, const char *path, const json_t *want,
+                           const json_t *have)
 {
     const char *field;
     json_t *value;
@@ -195,7 +197,8 @@ static void compare_fields(difference *out, const char *path, const json_t *want
     }
 }
 
-/* Each recorded group must be one group of ours, and no two the same. `ours` maps group -> group. */
+/* Each recorded group must be one group of ours, and no two the same. `ours` maps group ->
+ * group. */
 static void compare_groups(difference *out, json_t *ours, json_t *theirs, const char *path,
                            const char *want, const char *have)
 {
@@ -244,7 +247,8 @@ static void compare_values(difference *out, const json_t *want, const json_t *ha
     json_decref(theirs);
 }
 
-/* name -> [dtype, shape, sha256] of every tensor, the name without "$", ".state_dict" and "['']". */
+/* name -> [dtype, shape, sha256] of every tensor, the name without "$", ".state_dict" and
+ * "['']". */
 static json_t *state_dict_of(const json_t *entries)
 {
     const char *path;
@@ -299,7 +303,7 @@ static void compare_programs(difference *out, const json_t *want, const json_t *
     json_decref(b);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 /* jansson refuses lone surrogates, which Python's json writes: "\ud800" becomes "%ud800". */
 static void tame_surrogates(char *text)
@@ -379,7 +383,7 @@ static bool same_as_recorded(const char *path, const char *record_path)
     return found.text[0] == 0;
 }
 
-/* ---- the tests -------------------------------------------------------------------------------- */
+/* ---- the tests ------------------------------------------------------------------------------ */
 
 /* Every recorded file of one PyTorch: shown as PyTorch loaded it. */
 static void compare_folder(const char *folder)

@@ -1,8 +1,8 @@
 /* test_damaged.c: each file of tests/data/damaged ends in the message that stands beside it.
  *
- * NAME.txt holds lines "COMMAND CODE TEXT": `facula COMMAND NAME` must end with CODE ('*': any but a crash)
- * within seconds and within a bounded address space, and its output must hold TEXT. What `show` refuses,
- * `convert` must refuse too, leaving nothing behind. */
+ * NAME.txt holds lines "COMMAND CODE TEXT": `facula COMMAND NAME` must end with CODE ('*': any but
+ * a crash) within seconds and within a bounded address space, and its output must hold TEXT. What
+ * `show` refuses, `convert` must refuse too, leaving nothing behind. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -48,11 +48,13 @@ static void blank_path(char *text, const char *path)
 
 static bool ended_as_expected(const run *result, const expectation *expected)
 {
-    if (expected->code == EXIT_ANY ? result->code >= EXIT_SIGNALLED : result->code != expected->code)
+    if (expected->code == EXIT_ANY ? result->code >= EXIT_SIGNALLED
+                                   : result->code != expected->code)
         return false;
     if (strstr(result->err, "Sanitizer") != NULL)
         return false;
-    return strstr(result->err, expected->text) != NULL || strstr(result->out, expected->text) != NULL;
+    return strstr(result->err, expected->text) != NULL
+           || strstr(result->out, expected->text) != NULL;
 }
 
 static bool command_ends_as_expected(const char *path, const expectation *expected)
@@ -64,8 +66,8 @@ static bool command_ends_as_expected(const char *path, const expectation *expect
     bool good = ended_as_expected(&result, expected);
 
     if (!good)
-        print_error("%s %s: exit %d, expected %d and '%s':\n%.800s%.400s\n", expected->command, path,
-                    result.code, expected->code, expected->text, result.err, result.out);
+        print_error("%s %s: exit %d, expected %d and '%s':\n%.800s%.400s\n", expected->command,
+                    path, result.code, expected->code, expected->text, result.err, result.out);
     run_free(&result);
     return good;
 }
