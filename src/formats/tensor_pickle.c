@@ -7,7 +7,8 @@
 
 #include "formats.h"
 
-enum { OP_EMPTY_TUPLE = ')', OP_EMPTY_DICT = '}', OP_NONE = 'N', OP_BINPERSID = 'Q' };
+enum { OP_EMPTY_TUPLE = ')', OP_EMPTY_DICT = '}', OP_NONE = 'N', OP_BINPERSID = 'Q',
+       OP_SETITEM = 's', OP_SETITEMS = 'u' };
 
 /* ---- the storages met so far ------------------------------------------------------------------------------ */
 
@@ -171,22 +172,29 @@ done:
     return st;
 }
 
-/* {'conj': True, 'neg': True}: only the bits that are set. */
+static fa_status emit_true_item(fa__pickler *p, const char *key)
+{
+    fa_status st = fa__pickler_str(p, key);
+
+    return st == FA_OK ? fa__pickler_bool(p, true) : st;
+}
+
+/* {'neg': True, 'conj': True}: only the bits that are set. A new dict with new keys for each tensor. */
 static fa_status emit_math_bits(fa__pickler *p, const fa_tensor *tensor)
 {
-    fa_value *dict = fa_value_dict(FA_PLAIN_DICT), *yes = fa_value_bool(true);
+    bool both = tensor->conj && tensor->neg;
     fa_status st = FA_OK;
 
-    if (dict == NULL || yes == NULL)
-        TRY(FA_ENOMEM);
-    if (tensor->conj)
-        TRY(fa_value_set_text(dict, "conj", yes));
+    TRY(fa__pickler_op(p, OP_EMPTY_DICT));
+    TRY(fa__pickler_memoize(p, NULL));
+    if (both)
+        TRY(fa__pickler_mark(p));
     if (tensor->neg)
-        TRY(fa_value_set_text(dict, "neg", yes));
-    TRY(fa__pickler_save(p, dict));
+        TRY(emit_true_item(p, "neg"));
+    if (tensor->conj)
+        TRY(emit_true_item(p, "conj"));
+    TRY(fa__pickler_op(p, both ? OP_SETITEMS : OP_SETITEM));
 done:
-    fa_value_release(yes);
-    fa_value_release(dict);
     return st;
 }
 
@@ -194,12 +202,15 @@ done:
 
 static fa_status emit_tensor(fa__storage_list *list, fa__pickler *p, const fa_tensor *tensor);
 
+/* PyTorch cannot load the legacy files it writes for dtypes without a storage class, as it asks UntypedStorage
+ * for its dtype. It does load them with a ByteStorage there, which is what Facula writes. */
 static fa_status emit_dense_start(fa__storage_list *list, fa__pickler *p, const fa_tensor *t, bool untyped)
 {
+    fa_dtype dtype = untyped ? FA_UINT8 : (fa_dtype)t->dtype;
     fa_status st = FA_OK;
 
     TRY(fa__pickler_mark(p));
-    TRY(emit_storage(list, p, t->storage, (fa_dtype)t->dtype, untyped));
+    TRY(emit_storage(list, p, t->storage, dtype, untyped && !list->legacy));
     TRY(fa__pickler_int(p, t->storage_offset));
     TRY(emit_ints(p, t->n_dims, t->sizes));
     TRY(emit_ints(p, t->n_dims, t->strides));
