@@ -11,6 +11,8 @@
  * What comes back is what PyTorch's own reader (dcp_to_torch_save) gives: plain dicts and lists.
  * The kind of a mapping, its attributes (`_metadata`) and the type of its keys (they are strings)
  * are not in the files. */
+#include <stdio.h>
+
 #include "dcp.h"
 
 #define METADATA_NAME ".metadata"
@@ -353,11 +355,11 @@ static fa_value *load_chunks(dcp *self, const fa_value *name, const fa_value *fi
     if (fa_value_kind(sizes) != FA_KIND_SIZE || fa_value_kind(list) != FA_KIND_LIST)
         TRY(fa__fail(FA_EFORMAT, "the tensor has no size or no list of chunks"));
     TRY(read_dtype(fa_value_find_text(fields, "properties"), &dtype));
-    chunks = fa__zalloc(n * sizeof *chunks);
+    chunks = fa__alloc_items(n, sizeof *chunks);
     if (chunks == NULL)
         TRY(FA_ENOMEM);
     while (loaded < n) {
-        loaded++;
+        chunks[loaded++] = (fa__chunk){ 0 };
         TRY(load_chunk(self, name, fa_value_at(list, loaded - 1), &chunks[loaded - 1]));
     }
     out = fa__chunks_join(self->load, sizes, dtype, chunks, n, &self->joined);
@@ -586,6 +588,67 @@ done:
     return st;
 }
 
+/* ---- checking -------------------------------------------------------------------------------- */
+
+/* Where the problems of one blob go: with the item's name, and offsets in the file. */
+typedef struct blob_check {
+    fa__report report;
+    void *context;
+    const char *name;
+    uint64_t begin;
+} blob_check;
+
+static void report_in_blob(void *context, fa__severity severity, const char *record, int64_t offset,
+                           const char *text)
+{
+    const blob_check *check = context;
+    char where[256];
+
+    if (record != NULL && record[0] != '\0')
+        snprintf(where, sizeof where, "%s: %s", check->name, record);
+    else
+        snprintf(where, sizeof where, "%s", check->name);
+    check->report(check->context, severity, where, offset < 0 ? -1 : offset + (int64_t)check->begin,
+                  text);
+}
+
+/* Every record of the blob against its CRC. Blobs that are no zips were checked by loading them. */
+static fa_status check_blob(dcp *self, const fa_value *info, blob_check *check)
+{
+    fa__source *blob = open_blob(self, info);
+    fa__zip *zip = blob == NULL ? NULL : fa__zip_open(blob);
+    fa_status st = FA_OK;
+
+    if (zip != NULL && get_offset(info, "offset", &check->begin) == FA_OK)
+        st = fa__zip_verify(zip, report_in_blob, check, NULL, NULL);
+    fa__zip_free(zip);
+    fa__source_release(blob);
+    return st;
+}
+
+/* What keeps the folder from being read at all, loading has already reported. */
+static fa_status check_blobs(fa__load *load, fa__report report, void *context)
+{
+    dcp self = { .load = load, .folder = load->probe->path };
+    const fa_value *places = NULL;
+    fa_status st = FA_OK;
+
+    if (check_folder(load) == FA_OK && read_metadata(&self) == FA_OK && read_places(&self) == FA_OK)
+        places = fa_value_find_text(self.fields, "storage_data");
+    for (size_t i = 0; places != NULL && i < fa_value_len(places); i++) {
+        const fa_value *index = fa_value_state(fa_value_key_at(places, i));
+        const fa_value *info = fa_value_state(fa_value_item_at(places, i));
+        char name[128];
+        blob_check check = { report, context, name, 0 };
+
+        fa__copy_text(name, sizeof name, fa__span_of_value(fa_value_find_text(index, "fqn")));
+        TRY(check_blob(&self, info, &check));
+    }
+done:
+    dcp_free(&self);
+    return st;
+}
+
 const fa__format fa__formats_dcp[] = {
     { .name = "dcp",
       .title = "torch.distributed.checkpoint (a folder with .metadata)",
@@ -594,6 +657,7 @@ const fa__format fa__formats_dcp[] = {
       .recognise = recognise,
       .load = load_folder,
       .describe = describe,
+      .check = check_blobs,
       .save = fa__dcp_save,
       .saves_folder = true },
     { .name = "dcp_safetensors",

@@ -182,7 +182,7 @@ static fa_value *whole_size(const fa__chunk *chunks, size_t n)
 static fa_status join_one(shards *self, fa_value *name, const fa_value *list)
 {
     size_t n = fa_value_len(list);
-    fa__chunk *chunks = fa__alloc(n * sizeof *chunks);
+    fa__chunk *chunks = fa__alloc_items(n, sizeof *chunks);
     fa_value *sizes = NULL, *whole = NULL;
     fa_status st = FA_OK;
 

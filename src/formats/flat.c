@@ -20,6 +20,16 @@ fa_status fa__set_text_take(fa_value *dict, const char *key, fa_value *item_take
     return st;
 }
 
+void *fa__alloc_items(size_t n, size_t size)
+{
+    size_t bytes;
+
+    if (fa__mul_size(n, size, &bytes))
+        return fa__alloc(bytes);
+    fa__fail_memory(SIZE_MAX);
+    return NULL;
+}
+
 bool fa__names_have(char *const *names, const char *name)
 {
     for (; *names != NULL; names++) {
@@ -134,14 +144,11 @@ fa_status fa__flat_tensors(const fa_value *root, const char *format, const char 
                            fa__named_tensor **out, size_t *n)
 {
     fa_status st = FA_OK;
-    size_t bytes = 0;
     fa__named_tensor *pairs = NULL;
 
     *n = 0;
     TRY(check_root(root, format));
-    if (!fa__mul_size(fa_value_len(root), sizeof *pairs, &bytes))
-        TRY(fa__fail_memory(SIZE_MAX));
-    pairs = fa__alloc(bytes);
+    pairs = fa__alloc_items(fa_value_len(root), sizeof *pairs);
     if (pairs == NULL)
         TRY(FA_ENOMEM);
     for (size_t i = 0; i < fa_value_len(root); i++) {

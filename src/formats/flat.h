@@ -38,6 +38,8 @@ fa__mapping fa__load_mapping(const fa__load *load);
 /* Opens `name` inside `folder`; names that leave the folder are refused. */
 fa__source *fa__open_inside(const fa__load *load, const char *folder, fa__span name);
 fa__span fa__span_of_value(const fa_value *text);       /* of a STR or BYTES */
+/* Uninitialised memory for n items of `size` bytes. NULL with FA_ENOMEM recorded, also on overflow. */
+void *fa__alloc_items(size_t n, size_t size);
 /* dict[key] = item; takes over item (NULL: a failure already recorded). */
 fa_status fa__set_text_take(fa_value *dict, const char *key, fa_value *item_take);
 bool fa__names_have(char *const *names, const char *name);

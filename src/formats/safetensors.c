@@ -163,12 +163,10 @@ static fa_status read_metadata(fa__safetensors *file, fa_value *metadata)
 
 static fa_status read_entries(fa__safetensors *file, uint64_t data_begin)
 {
-    size_t n = fa_value_len(file->header), bytes;
+    size_t n = fa_value_len(file->header);
     fa_status st = FA_OK;
 
-    if (!fa__mul_size(n, sizeof *file->entries, &bytes))
-        return fa__fail_memory(SIZE_MAX);
-    file->entries = fa__alloc(bytes);
+    file->entries = fa__alloc_items(n, sizeof *file->entries);
     if (file->entries == NULL)
         return FA_ENOMEM;
     for (size_t i = 0; i < n; i++) {

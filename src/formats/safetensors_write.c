@@ -226,7 +226,7 @@ static fa_status make_plan(save_plan *plan, const fa_value *root, uint64_t shard
     if (views == NULL)
         TRY(FA_ENOMEM);
     TRY(fa__flat_tensors(root, FORMAT_TITLE, FA__SAFETENSORS_METADATA, &pairs, &n));
-    plan->items = fa__alloc(n * sizeof *plan->items);
+    plan->items = fa__alloc_items(n, sizeof *plan->items);
     if (plan->items == NULL)
         TRY(FA_ENOMEM);
     TRY(add_shard(plan, root));

@@ -293,6 +293,51 @@ static void metadata_of_another_kind_is_refused(void **state)
     }
 }
 
+/* The bytes of 1.0 become those of 2.0. */
+static void change_first_float(const char *path)
+{
+    static const char one[4] = { 0, 0, (char)0x80, 0x3f };
+    char bytes[4096];
+    FILE *file = fopen(path, "r+b");
+    size_t n, at = 0;
+
+    assert_non_null(file);
+    n = fread(bytes, 1, sizeof bytes, file);
+    while (at + sizeof one < n && memcmp(bytes + at, one, sizeof one) != 0)
+        at++;
+    assert_true(at + sizeof one < n);
+    bytes[at + 2] = 0;
+    bytes[at + 3] = 0x40;
+    temp_write(path, bytes, n);
+    fclose(file);
+}
+
+/* One byte of a tensor changed: it still loads, and a check says which item it was. */
+static void a_check_finds_changed_bytes_by_item(void **state)
+{
+    dcp_folder checkpoint;
+    fa_value *report, *problem;
+    char path[TEMP_PATH];
+    bool ok = true;
+
+    (void)state;
+    dcp_start(&checkpoint, folder);
+    dcp_add_tensor(&checkpoint, "w", 2, AT(1, 2));
+    dcp_add_chunk(&checkpoint, "w", "a", AT(0, 0), make_matrix(1, 1, 2));
+    dcp_finish(&checkpoint);
+    report = fa_check(folder, NULL);
+    assert_int_equal(fa_value_get_bool(fa_value_find_text(report, "ok"), &ok), FA_OK);
+    assert_true(ok);
+    fa_value_release(report);
+    change_first_float(temp_path(path, folder, "a"));
+    report = fa_check(folder, NULL);
+    assert_int_equal(fa_value_get_bool(fa_value_find_text(report, "ok"), &ok), FA_OK);
+    assert_int_equal(fa_value_len(fa_value_find_text(report, "problems")), 1);
+    problem = fa_value_at(fa_value_find_text(report, "problems"), 0);
+    assert_string_equal(fa_value_text(fa_value_find_text(problem, "record")), "w: a/data/0");
+    fa_value_release(report);
+}
+
 /* ---- the nested state_dict ------------------------------------------------------------------- */
 
 static void paths_rebuild_dicts_and_lists(void **state)
@@ -663,6 +708,7 @@ int main(void)
         IN_FOLDER(transforms_are_refused_by_name),
         IN_FOLDER(items_cannot_have_more_bytes_than_the_files),
         IN_FOLDER(metadata_of_another_kind_is_refused),
+        IN_FOLDER(a_check_finds_changed_bytes_by_item),
         IN_FOLDER(paths_rebuild_dicts_and_lists),
         IN_FOLDER(paths_that_contradict_each_other_are_refused),
         IN_FOLDER(gaps_up_to_the_limit_are_filled),
