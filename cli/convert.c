@@ -196,8 +196,8 @@ static bool refuse_program(const job *self)
 {
     char type[CLI_TYPE_NAME];
 
-    cli__error("%s: --select, --drop, --rename and --dtype would leave the code of a %s without "
-               "its tensors",
+    cli__error("%s: --select, --drop, --rename and --dtype would change tensors that the code of "
+               "this %s expects as they are",
                self->args->operands[0], cli__type_name(self->value, type));
     cli__hint("--state-dict takes the tensors alone");
     return false;

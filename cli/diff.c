@@ -14,6 +14,7 @@
 
 typedef struct side {
     const char *path;
+    const char *name;                   /* of the file without its folder, or "the first" */
     fa_value *value, *state_dict;       /* state_dict: NULL when it has none */
     const fa_value *root;               /* what is compared: one of the two */
     fa_value *index;                    /* path -> number of the leaf */
@@ -24,12 +25,27 @@ typedef struct side {
     bool strict;                        /* see diff */
 } side;
 
+typedef enum finding { CHANGED, RENAMED, ONLY_A, ONLY_B, N_FINDINGS } finding;
+
+typedef struct finding_row {
+    const char *json, *word;
+    cli__colour colour;
+} finding_row;
+
+static const finding_row finding_rows[] = {
+    [CHANGED] = { "changed", "changed", CLI_YELLOW },
+    [RENAMED] = { "renamed", "renamed", CLI_BLUE },
+    [ONLY_A] = { "only_a", "only in ", CLI_RED },
+    [ONLY_B] = { "only_b", "only in ", CLI_GREEN },
+};
+
 typedef struct diff {
     side a, b;
     double rtol, atol;
     bool quiet, state_dicts;
+    bool state_dict_asked;              /* nothing but the state_dicts is to be compared */
     bool strict;                        /* strides, sharing, flags and types count */
-    size_t n_same, n_changed, n_renamed, n_only;
+    size_t n_same, n_found[N_FINDINGS];
     bool module_prefix;                 /* all renames add or all take away a leading "module." */
     cli__table table;
     cli__json *json;                    /* NULL: for people */
@@ -45,6 +61,17 @@ static bool is_metadata(const cli__entry *entry)
     return strncmp(entry->path, path, sizeof path - 1) == 0;
 }
 
+/* The path, with the number of the leaf behind it where keys that print alike have taken it. */
+static char *unique_path(const side *self, const char *path)
+{
+    cli__text text = { 0 };
+
+    cli__text_add_string(&text, path);
+    if (fa_value_find_text(self->index, path) != NULL)
+        cli__text_format(&text, " #%zu", self->n);
+    return text.data;
+}
+
 static bool collect(void *context, const cli__entry *entry)
 {
     side *self = context;
@@ -53,7 +80,7 @@ static bool collect(void *context, const cli__entry *entry)
         return true;
     self->leaves = cli__grow(self->leaves, self->n, &self->capacity, sizeof *self->leaves);
     self->leaves[self->n] = (cli__leaf){
-        .path = cli__copy_text(entry->path),
+        .path = unique_path(self, entry->path),
         .name = cli__copy_text(entry->dotted[0] == '\0' ? entry->path : entry->dotted),
         .first = entry->first == NULL ? NULL : cli__copy_text(entry->first),
         .role = entry->role,
@@ -62,28 +89,28 @@ static bool collect(void *context, const cli__entry *entry)
         .value = entry->value,
         .tensor = entry->tensor == NULL ? NULL : fa_tensor_retain((fa_tensor *)entry->tensor)
     };
+    const char *path = self->leaves[self->n].path;
     fa_value *number = fa_value_int((int64_t)self->n++);
-    bool good = number != NULL && fa_value_set_text(self->index, entry->path, number) == FA_OK;
+    bool good = number != NULL && fa_value_set_text(self->index, path, number) == FA_OK;
     fa_value_release(number);
     return good || cli__library_error(self->path) == CLI_OK;
 }
 
-static bool open_side(side *self, const cli__args *args, const char *path)
+static bool open_side(side *self, const cli__args *args)
 {
     fa_load_opts opts;
 
-    self->path = path;
-    self->value = cli__load(args, path);
+    self->value = cli__load(args, self->path);
     if (self->value == NULL || !cli__load_opts(args, &opts))
         return false;
-    fa_value *facts = fa_describe(path, &opts);
+    fa_value *facts = fa_describe(self->path, &opts);
     snprintf(self->format, sizeof self->format, "%s", cli__fact_text(facts, "format"));
     fa_value_release(facts);
     self->state_dict = fa_state_dict(self->value);
     self->index = fa_value_dict(FA_PLAIN_DICT);
     self->root = self->value;
     fa_error_clear();
-    return self->index != NULL || cli__library_error(path) == CLI_OK;
+    return self->index != NULL || cli__library_error(self->path) == CLI_OK;
 }
 
 static void close_side(side *self)
@@ -99,6 +126,21 @@ static void close_side(side *self)
     fa_value_release(self->index);
     fa_value_release(self->state_dict);
     fa_value_release(self->value);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL || slash[1] == '\0' ? path : slash + 1;
+}
+
+/* Short names for "only in ...". */
+static void name_sides(diff *self)
+{
+    bool alike = strcmp(base_name(self->a.path), base_name(self->b.path)) == 0;
+
+    self->a.name = alike ? "the first" : base_name(self->a.path);
+    self->b.name = alike ? "the second" : base_name(self->b.path);
 }
 
 /* Is the value itself the state_dict that was found? */
@@ -132,6 +174,7 @@ static bool choose_roots(diff *self, bool asked)
         cli__error("%s: there is no state_dict in this file", without->path);
         return false;
     }
+    self->state_dict_asked = asked;
     self->state_dicts = both && (asked || unlike || is_program(&self->a) || is_program(&self->b));
     if (!self->state_dicts)
         return true;
@@ -184,20 +227,34 @@ static void distance_text(cli__text *out, const cli__distance *distance)
         cli__text_format(out, ", %lld NaN on one side only", (long long)distance->n_nan);
 }
 
-/* One finding. `name` is what it is about; distance may be NULL. */
-static void found(diff *self, const char *word, cli__colour colour, const char *name,
-                  const char *text, const cli__distance *distance)
+static size_t count_differences(const diff *self)
 {
+    size_t n = 0;
+
+    for (int i = 0; i < N_FINDINGS; i++)
+        n += self->n_found[i];
+    return n;
+}
+
+/* One finding. `name` is what it is about; distance may be NULL. */
+static void found(diff *self, finding what, const char *name, const char *text,
+                  const cli__distance *distance)
+{
+    const finding_row *row = &finding_rows[what];
+    const side *only = what == ONLY_A ? &self->a : what == ONLY_B ? &self->b : NULL;
+
+    self->n_found[what]++;
     if (self->quiet)
         return;
     if (self->json == NULL) {
-        cli__table_cell(&self->table, colour, "%s", word);
+        cli__table_cell(&self->table, row->colour, "%s%s", row->word,
+                        only == NULL ? "" : only->name);
         cli__table_cell(&self->table, CLI_BOLD, "%s", name);
         cli__table_cell(&self->table, CLI_PLAIN, "%s", text);
         return;
     }
     cli__json_open(self->json, '{');
-    json_text(self->json, "what", word);
+    json_text(self->json, "what", row->json);
     json_text(self->json, "name", name);
     json_text(self->json, "text", text);
     if (distance != NULL && distance->measured)
@@ -368,8 +425,7 @@ static void compare_leaves(diff *self, cli__leaf *a, cli__leaf *b)
     else if (a->role == CLI_VALUE && b->role == CLI_VALUE)
         compare_values(self, a, b, &changes);
     if (changes.size > 0) {
-        self->n_changed++;
-        found(self, "changed", CLI_YELLOW, a->name, changes.data, &distance);
+        found(self, CHANGED, a->name, changes.data, &distance);
     } else {
         self->n_same++;
     }
@@ -400,21 +456,18 @@ static void renamed(void *context, cli__leaf *a, cli__leaf *b, bool same_element
 
     cli__text_format(&text, "%s, %s", b->name,
                      same_elements ? "the same elements" : "perhaps: dtype and shape are the same");
-    found(self, "renamed", CLI_BLUE, a->name, text.data, NULL);
+    found(self, RENAMED, a->name, text.data, NULL);
     bool prefix = (begins_with_module(a->name) && strcmp(a->name + 7, b->name) == 0)
         || (begins_with_module(b->name) && strcmp(b->name + 7, a->name) == 0);
-    self->module_prefix = prefix && (self->n_renamed == 0 || self->module_prefix);
-    self->n_renamed++;
+    self->module_prefix = prefix && (self->n_found[RENAMED] == 1 || self->module_prefix);
     cli__text_free(&text);
 }
 
 /* What one side lacks; children of what was told are not told again. */
-static void report_only(diff *self, const side *here, cli__colour colour)
+static void report_only(diff *self, const side *here, finding what)
 {
     int told = INT32_MAX;
-    cli__text word = { 0 };
 
-    cli__text_format(&word, "only in %s", here->path);
     for (size_t i = 0; i < here->n; i++) {
         const cli__leaf *leaf = &here->leaves[i];
         cli__text text = { 0 };
@@ -423,30 +476,65 @@ static void report_only(diff *self, const side *here, cli__colour colour)
         if (leaf->matched || told != INT32_MAX)
             continue;
         told = leaf->depth;
-        self->n_only++;
         if (leaf->tensor != NULL) {
             cli__text_format(&text, "%s ", fa_dtype_name(fa_tensor_dtype(leaf->tensor)));
             cli__shape_text(&text, leaf->tensor);
         } else {
             cli__value_text(&text, leaf->value, leaf->sort);
         }
-        found(self, cli__text_string(&word), colour, leaf->name, cli__text_string(&text), NULL);
+        found(self, what, leaf->name, cli__text_string(&text), NULL);
         cli__text_free(&text);
     }
-    cli__text_free(&word);
 }
 
-/* Programs with the same tensors may still do different things. */
+/* The archive's records of a program, or NULL. */
+static const fa_value *records_of(const side *self)
+{
+    const fa_value *state = fa_value_state(self->value);
+    const fa_value *records =
+        fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, "records") : NULL;
+
+    return fa_value_kind(records) == FA_KIND_DICT ? records : NULL;
+}
+
+/* Records that tell nothing more: an id made at random, and tensors that were told of already. */
+static bool is_told(const char *record, bool tensors_differ)
+{
+    return strcmp(record, ".data/serialization_id") == 0
+        || (tensors_differ && strncmp(record, "data", 4) == 0);
+}
+
+/* Records of `a` that `b` lacks; to find what CHANGED, those that both have and that differ. */
+static void compare_records(diff *self, const fa_value *a, const fa_value *b, finding what,
+                            bool tensors_differ)
+{
+    for (size_t i = 0; i < fa_value_len(a); i++) {
+        const fa_value *key = fa_value_key_at(a, i), *other = fa_value_find(b, key);
+        const char *name = fa_value_kind(key) == FA_KIND_STR ? fa_value_text(key) : "?";
+        if (is_told(name, tensors_differ) || (other != NULL) != (what == CHANGED))
+            continue;
+        if (what != CHANGED || !fa_value_equal(fa_value_item_at(a, i), other))
+            found(self, what, name, "a record of the archive", NULL);
+    }
+}
+
+static bool compares_code(const diff *self)
+{
+    return !self->state_dict_asked && is_program(&self->a) && is_program(&self->b);
+}
+
+/* Programs with the same tensors may still do different things: their code is compared record by
+ * record. */
 static void compare_code(diff *self)
 {
-    if (!is_program(&self->a) || !is_program(&self->b)
-        || self->n_changed + self->n_renamed + self->n_only > 0)
+    const fa_value *a = records_of(&self->a), *b = records_of(&self->b);
+    bool tensors_differ = count_differences(self) > 0;
+
+    if (!compares_code(self))
         return;
-    if (fa_value_equal(self->a.value, self->b.value))
-        return;
-    self->n_changed++;
-    found(self, "changed", CLI_YELLOW, "(program)",
-          "the tensors are the same, the code or its constants differ", NULL);
+    compare_records(self, a, b, CHANGED, tensors_differ);
+    compare_records(self, a, b, ONLY_A, tensors_differ);
+    compare_records(self, b, a, ONLY_B, tensors_differ);
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
@@ -457,15 +545,10 @@ static bool compare_all(diff *self)
         return false;
     compare_common(self);
     cli__guess_renames(self->a.leaves, self->a.n, self->b.leaves, self->b.n, renamed, self);
-    report_only(self, &self->a, CLI_RED);
-    report_only(self, &self->b, CLI_GREEN);
+    report_only(self, &self->a, ONLY_A);
+    report_only(self, &self->b, ONLY_B);
     compare_code(self);
     return !self->failed;
-}
-
-static size_t count_differences(const diff *self)
-{
-    return self->n_changed + self->n_renamed + self->n_only;
 }
 
 static void print_text(diff *self)
@@ -474,11 +557,15 @@ static void print_text(diff *self)
     printf(" and ");
     cli__print_text(self->b.path, CLI_BOLD);
     printf(count_differences(self) == 0 ? " are the same" : " differ");
-    printf("%s\n", self->state_dicts ? " (their state_dicts were compared)" : "");
+    if (self->state_dicts)
+        printf(compares_code(self) ? " (their state_dicts and code were compared)"
+                                   : " (their state_dicts were compared)");
+    putchar('\n');
     cli__table_print(&self->table, 2);
     if (count_differences(self) > 0)
         printf("%zu the same, %zu changed, %zu renamed, %zu on one side only\n", self->n_same,
-               self->n_changed, self->n_renamed, self->n_only);
+               self->n_found[CHANGED], self->n_found[RENAMED],
+               self->n_found[ONLY_A] + self->n_found[ONLY_B]);
     if (self->module_prefix)
         printf("The names differ by 'module.', which DataParallel adds: facula convert --rename "
                "'s/^module\\.//' takes it away.\n");
@@ -527,7 +614,10 @@ static int run(const cli__args *args)
     if (!cli__args_tolerance(args, "rtol", &self.rtol)
         || !cli__args_tolerance(args, "atol", &self.atol))
         return CLI_FAILED;
-    if (open_side(&self.a, args, args->operands[0]) && open_side(&self.b, args, args->operands[1])
+    self.a.path = args->operands[0];
+    self.b.path = args->operands[1];
+    name_sides(&self);
+    if (open_side(&self.a, args) && open_side(&self.b, args)
         && choose_roots(&self, cli__args_has(args, "state-dict"))) {
         self.strict = self.a.strict = self.b.strict = cli__args_has(args, "strict")
             || (!self.state_dicts && strcmp(self.a.format, self.b.format) == 0);
