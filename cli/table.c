@@ -162,7 +162,7 @@ static void print_heads(const cli__table *table, const size_t *widths, int inden
 void cli__table_print(cli__table *table, int indent)
 {
     size_t widths[CLI_MAX_COLUMNS] = { 0 }, columns = (size_t)table->n_columns;
-    bool heads = false;
+    bool heads = false, coloured = has_colours();    /* asked once: it is a system call */
 
     while (table->n_cells % columns != 0)
         cli__table_cell(table, CLI_PLAIN, "%s", "");
@@ -175,6 +175,8 @@ void cli__table_print(cli__table *table, int indent)
         if (width > widths[i % columns] && !is_ragged(table, i - i % columns, (int)(i % columns)))
             widths[i % columns] = width;
     }
+    for (size_t i = 0; !coloured && i < table->n_cells; i++)
+        table->cells[i].colour = CLI_PLAIN;
     if (heads && table->n_cells > 0)
         print_heads(table, widths, indent);
     for (size_t row = 0; row < table->n_cells; row += columns)
