@@ -58,14 +58,15 @@ typedef struct fa_error {
     char notes[FA_ERROR_NOTES][160];
 } fa_error;
 
-/* The calling thread's last failure, FA_OK when there was none. Borrowed; overwritten by the next failure. */
+/* The calling thread's last failure, FA_OK when there was none. Borrowed; overwritten by the next
+ * failure. */
 FA_API const fa_error *fa_error_last(void);
 
 /* Forgets the calling thread's last failure. */
 FA_API void fa_error_clear(void);
 
-/* Writes the last failure as one line "path: record: text (offset N, key 'K')" and one indented line
- * per note, NUL-terminated and cut to `size`. Returns the length that the whole text needs. */
+/* Writes the last failure as one line "path: record: text (offset N, key 'K')" and one indented
+ * line per note, NUL-terminated and cut to `size`. Returns the length that the whole text needs. */
 FA_API size_t fa_error_format(char *out, size_t size);
 
 /* Memory hooks. `alloc` and `reallocate` return NULL when out of memory. */
@@ -76,8 +77,9 @@ typedef struct fa_allocator {
     void *context;
 } fa_allocator;
 
-/* Replaces malloc, realloc and free for the whole process; NULL restores them. Call it before anything
- * else of the library, from one thread: memory must be freed by the allocator it came from. */
+/* Replaces malloc, realloc and free for the whole process; NULL restores them. Call it before
+ * anything else of the library, from one thread: memory must be freed by the allocator it came
+ * from. */
 FA_API void fa_set_allocator(const fa_allocator *allocator);
 
 /* The version of the library, "0.1.0". */
@@ -86,8 +88,8 @@ FA_API const char *fa_version(void);
 /* SHA-256 of `size` bytes as 64 hexadecimal digits and a NUL. */
 FA_API void fa_sha256_hex(const void *data, size_t size, char out[65]);
 
-/* The shortest decimal text that reads back as exactly `x`, as Python's repr(float): "0.1", "1e-05", "1.0",
- * "inf", "nan". Writes at most `size` bytes, NUL-terminated (32 are enough). */
+/* The shortest decimal text that reads back as exactly `x`, as Python's repr(float): "0.1",
+ * "1e-05", "1.0", "inf", "nan". Writes at most `size` bytes, NUL-terminated (32 are enough). */
 FA_API void fa_float_repr(double x, char *out, size_t size);
 
 #ifdef __cplusplus

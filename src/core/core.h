@@ -1,4 +1,5 @@
-/* core.h: the front door of floor 1 — what stands behind the public dtypes, storages, tensors and values. */
+/* core.h: the front door of floor 1 — what stands behind the public dtypes, storages, tensors and
+ * values. */
 #ifndef FA_CORE_CORE_H
 #define FA_CORE_CORE_H
 
@@ -11,10 +12,11 @@
 /* Nesting beyond this is refused by everything that walks a value (FA_ELIMIT). */
 #define FA__MAX_DEPTH 2000
 
-/* ---- dtypes (dtype.c): one row each ------------------------------------------------------------------------------ */
+/* ---- dtypes (dtype.c): one row each --------------------------------------------------------- */
 
 typedef enum fa__number {               /* what the bits of an element mean */
-    FA__NUMBER_NONE,                    /* bits*, packed quantized kinds, sub-byte ints: no single number per byte group */
+    /* bits*, packed quantized kinds, sub-byte ints: no single number per byte group */
+    FA__NUMBER_NONE,
     FA__NUMBER_BOOL, FA__NUMBER_UNSIGNED, FA__NUMBER_SIGNED, FA__NUMBER_FLOAT, FA__NUMBER_COMPLEX
 } fa__number;
 
@@ -25,25 +27,32 @@ typedef struct fa__dtype_row {
     uint8_t swap_width;                 /* bytes that byte-swapping reverses (complex64: 4) */
     fa__number number;
     bool quantized;
-    uint8_t per_byte;                   /* elements packed into one byte: quint4x2 2, quint2x4 4, all others 1 */
-    const char *storage_class;          /* "FloatStorage" as torch.save names it; NULL: UntypedStorage with _rebuild_tensor_v3 [formats 2.3] */
-    const char *cpp_storage_class;      /* as TorchScript's pickler names it, "Float8_e5m2Storage" [formats 4.4] */
+    /* elements packed into one byte: quint4x2 2, quint2x4 4, all others 1 */
+    uint8_t per_byte;
+    /* "FloatStorage" as torch.save names it; NULL: UntypedStorage with _rebuild_tensor_v3 [formats
+     * 2.3] */
+    const char *storage_class;
+    /* as TorchScript's pickler names it, "Float8_e5m2Storage" [formats 4.4] */
+    const char *cpp_storage_class;
     const char *safetensors;            /* "F32" or NULL [formats 8.1] */
     const char *numpy;                  /* "f4", or NULL */
-    int pt2;                            /* torch.export's ScalarType number, 0: none [formats 6.3] */
+    /* torch.export's ScalarType number, 0: none [formats 6.3] */
+    int pt2;
 } fa__dtype_row;
 
 /* The row of a dtype; NULL for a number that is none. */
 const fa__dtype_row *fa__dtype_row_of(fa_dtype dtype);
-/* Searches by a column. FA_DTYPE_NONE when absent. Storage classes are found by either column; "UntypedStorage" gives FA_UINT8. */
+/* Searches by a column. FA_DTYPE_NONE when absent. Storage classes are found by either column;
+ * "UntypedStorage" gives FA_UINT8. */
 fa_dtype fa__dtype_from_storage_class(fa__span name);
 fa_dtype fa__dtype_from_safetensors(fa__span name);
 fa_dtype fa__dtype_from_pt2(int64_t number);
-/* One element to and from float64 (complex: both parts; float4/bits: FA_EUNSUPPORTED at the caller, see fa__dtype_has_numbers). */
+/* One element to and from float64 (complex: both parts; float4/bits: FA_EUNSUPPORTED at the caller,
+ * see fa__dtype_has_numbers). */
 bool fa__dtype_has_numbers(fa_dtype dtype);
 void fa__dtype_read(fa_dtype dtype, const void *at, double *real, double *imag);
 
-/* ---- storage (storage.c) -------------------------------------------------------------------------------------------- */
+/* ---- storage (storage.c) -------------------------------------------------------------------- */
 
 typedef enum fa__bytes_state {          /* while a file is being loaded */
     FA__BYTES_HERE,
@@ -64,7 +73,8 @@ struct fa_storage {
     bool owned;                         /* data is fa__free'd */
 };
 
-/* Bytes [offset, offset+nbytes) of a source: pointed to where the source is in memory, else read (in parallel when large). */
+/* Bytes [offset, offset+nbytes) of a source: pointed to where the source is in memory, else read
+ * (in parallel when large). */
 fa_storage *fa__storage_from_source(fa__source *source, uint64_t offset, size_t nbytes);
 /* A storage whose bytes will be put behind it later by whoever loads it. */
 fa_storage *fa__storage_new_pending(size_t nbytes);
@@ -72,7 +82,7 @@ fa_storage *fa__storage_new_pending(size_t nbytes);
 fa_storage *fa__storage_from_buffer_take(fa__buffer *buffer);
 void fa__storage_set_device(fa_storage *storage, fa_device device);
 
-/* ---- tensor (tensor.c and neighbours) --------------------------------------------------------------------------------- */
+/* ---- tensor (tensor.c and neighbours) ------------------------------------------------------- */
 
 typedef struct fa__quantizer {
     fa_qscheme scheme;
@@ -90,26 +100,34 @@ struct fa_tensor {
     uint8_t layout;
     uint8_t n_dims;
     bool requires_grad, parameter, conj, neg, coalesced, nested;
-    bool coalesced_unsaid;              /* read from a file that does not say (before torch 2.1): saved that way too */
+    /* read from a file that does not say (before torch 2.1): saved that way too */
+    bool coalesced_unsaid;
     int64_t storage_offset;
     fa_storage *storage;                /* NULL for sparse and nested */
-    int64_t *sizes, *strides;           /* point to `inline_dims` or to one allocation of 2*n_dims */
+    /* point to `inline_dims` or to one allocation of 2*n_dims */
+    int64_t *sizes, *strides;
     int64_t inline_dims[2 * FA__INLINE_DIMS];
-    fa_tensor *parts[4];                /* COO: indices, values. Compressed: compressed, plain, values. Nested: buffer, sizes, strides, offsets */
+    /* COO: indices, values. Compressed: compressed, plain, values. Nested: buffer, sizes, strides,
+     * offsets */
+    fa_tensor *parts[4];
     fa__quantizer *quantizer;           /* or NULL */
 };
 
 /* Overflow-checked product of sizes. FA_EINVAL for negative sizes or overflow. */
 fa_status fa__numel(int n_dims, const int64_t *sizes, int64_t *out);
 /* A tensor whose storage may be too small: no check (the caller has made it). */
-fa_tensor *fa__tensor_new_unchecked(fa_storage *storage, fa_dtype dtype, int64_t offset, int n_dims, const int64_t *sizes, const int64_t *strides);
-/* The bytes of storage that a strided tensor touches: [*begin, *end). Empty tensors: begin == end. FA_EINVAL on overflow. */
+fa_tensor *fa__tensor_new_unchecked(fa_storage *storage, fa_dtype dtype, int64_t offset, int n_dims,
+                                    const int64_t *sizes, const int64_t *strides);
+/* The bytes of storage that a strided tensor touches: [*begin, *end). Empty tensors: begin == end.
+ * FA_EINVAL on overflow. */
 fa_status fa__tensor_extent(const fa_tensor *tensor, size_t *begin, size_t *end);
 void fa__tensor_set_math_bits(fa_tensor *tensor, bool conj, bool neg);
 /* Calls visit for each maximal contiguous run of elements, row-major. */
-fa_status fa__tensor_runs(const fa_tensor *tensor, fa_status (*visit)(void *context, const uint8_t *data, size_t size), void *context);
+fa_status fa__tensor_runs(const fa_tensor *tensor,
+                          fa_status (*visit)(void *context, const uint8_t *data, size_t size),
+                          void *context);
 
-/* ---- values (value.c and neighbours) ----------------------------------------------------------------------------------- */
+/* ---- values (value.c and neighbours) -------------------------------------------------------- */
 
 typedef struct fa__group fa__group;     /* values that form a cycle and die together */
 
@@ -122,7 +140,8 @@ typedef struct fa__pair {
 typedef struct fa__table {
     fa__pair *pairs;
     size_t n_slots, n_live, capacity;
-    uint32_t *index;                    /* open addressing over slots + 1; NULL while small. Behind it the removed slots, sorted */
+    /* open addressing over slots + 1; NULL while small. Behind it the removed slots, sorted */
+    uint32_t *index;
     size_t index_size, n_removed;
 } fa__table;
 
@@ -137,7 +156,8 @@ typedef struct fa__object {
 struct fa_value {
     atomic_size_t refs;                 /* FA__IMMORTAL: static, never counted */
     uint8_t kind;                       /* fa_kind */
-    uint8_t sub;                        /* DICT: fa_dict_type; STR: 1 = Python 2 bytes; INT: 1 = big; STORAGE: 1 = untyped */
+    /* DICT: fa_dict_type; STR: 1 = Python 2 bytes; INT: 1 = big; STORAGE: 1 = untyped */
+    uint8_t sub;
     uint32_t mark;                      /* 0 except during fa__value_close_cycles */
     fa__group *group;                   /* NULL unless part of a cycle */
     fa_value *state;                    /* BUILD's state: OBJECT, DICT, TENSOR, else NULL */
@@ -146,9 +166,11 @@ struct fa_value {
         int64_t integer;                                    /* INT, small */
         double number;                                      /* FLOAT */
         double complex_parts[2];
-        struct { char *data; size_t size; } text;           /* STR, BYTES, BYTEARRAY; INT big: minimal little-endian two's complement. NUL follows */
+        /* STR, BYTES, BYTEARRAY; INT big: minimal little-endian two's complement. NUL follows */
+        struct { char *data; size_t size; } text;
         struct { fa_value **items; size_t n, capacity; } list;      /* LIST, TUPLE */
-        struct { fa__table *table; fa_value *factory; } dict;       /* DICT (factory: default_factory), SET, FROZENSET (items in keys) */
+        /* DICT (factory: default_factory), SET, FROZENSET (items in keys) */
+        struct { fa__table *table; fa_value *factory; } dict;
         struct { fa_tensor *tensor; fa_value *subclass; } tensor;
         struct { fa_storage *storage; int16_t dtype; } storage;
         struct { int64_t *sizes; size_t n; } size;
@@ -162,24 +184,30 @@ struct fa_value {
 #define FA__IMMORTAL SIZE_MAX
 
 /* Makers that avoid copies, for the pickle machine. Items are taken over (also on failure). */
-fa_value *fa__value_tuple_take(fa_value **items, size_t n);             /* copies the array, owns the items */
+/* copies the array, owns the items */
+fa_value *fa__value_tuple_take(fa_value **items, size_t n);
 fa_value *fa__value_str_python2(const char *data, size_t size);
 /* Takes over one reference each of key and item, also on failure. */
 fa_status fa__value_set_item_take(fa_value *dict, fa_value *key, fa_value *item);
 fa_status fa__value_append_take(fa_value *list, fa_value *item);
-/* Sets a mutable slot of a TUPLE or SET that is still being built is not possible: pickle builds those last. */
+/* Sets a mutable slot of a TUPLE or SET that is still being built is not possible: pickle builds
+ * those last. */
 
-/* Finds cycles among everything reachable from `roots` and ties each into a group, so that releasing the last outside reference
- * frees it. Called once by whoever has just built values from a file. On FA_ENOMEM nothing has changed. */
+/* Finds cycles among everything reachable from `roots` and ties each into a group, so that
+ * releasing the last outside reference frees it. Called once by whoever has just built values from
+ * a file. On FA_ENOMEM nothing has changed. */
 fa_status fa__value_close_cycles(fa_value *const *roots, size_t n);
-/* Empties a container (items, pairs, state), so that a half-built graph with cycles can be freed after a failure. */
+/* Empties a container (items, pairs, state), so that a half-built graph with cycles can be freed
+ * after a failure. */
 void fa__value_clear(fa_value *value);
 
-/* Visits every value held directly by `value` (items, keys, state, callable, args, subclass, ...). */
+/* Visits every value held directly by `value` (items, keys, state, callable, args, subclass,
+ * ...). */
 typedef fa_status (*fa__visit)(void *context, fa_value *child);
 fa_status fa__value_children(const fa_value *value, fa__visit visit, void *context);
 
-/* Python's hash-and-equality for dict keys. FA_ETYPE "unhashable type: 'list'" for mutable kinds. */
+/* Python's hash-and-equality for dict keys. FA_ETYPE "unhashable type: 'list'" for mutable
+ * kinds. */
 fa_status fa__value_key_hash(const fa_value *key, uint64_t *out);
 bool fa__value_key_equal(const fa_value *a, const fa_value *b);
 

@@ -25,7 +25,7 @@ fa_status fa__put_elements(const fa_tensor *tensor, fa__put_bytes put, void *con
 /* numel * itemsize. FA_EINVAL on overflow. */
 fa_status fa__tensor_nbytes(const fa_tensor *tensor, size_t *out);
 
-/* A contiguous tensor value over a whole storage, labelled as map_location says; takes over storage
+/* A contiguous tensor value over a whole storage, labelled as map_location says; takes it over
  * (NULL: a failure already recorded). */
 fa_value *fa__tensor_over_take(fa__load *load, fa_storage *storage_take, fa_dtype dtype,
                                size_t n_dims, const int64_t *sizes);
@@ -38,7 +38,8 @@ fa__mapping fa__load_mapping(const fa__load *load);
 /* Opens `name` inside `folder`; names that leave the folder are refused. */
 fa__source *fa__open_inside(const fa__load *load, const char *folder, fa__span name);
 fa__span fa__span_of_value(const fa_value *text);       /* of a STR or BYTES */
-/* Uninitialised memory for n items of `size` bytes. NULL with FA_ENOMEM recorded, also on overflow. */
+/* Uninitialised memory for n items of `size` bytes. NULL with FA_ENOMEM recorded, also on
+ * overflow. */
 void *fa__alloc_items(size_t n, size_t size);
 /* dict[key] = item; takes over item (NULL: a failure already recorded). */
 fa_status fa__set_text_take(fa_value *dict, const char *key, fa_value *item_take);

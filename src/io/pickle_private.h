@@ -206,8 +206,8 @@ static inline void fa__release_local(fa_value *value)
         atomic_store_explicit(&value->refs, refs - 1, memory_order_relaxed);
 }
 
-/* Looks ahead for the memo entries that are asked for (unpickle_scan.c). FA_ENOMEM, nothing else.
- * */
+/* Looks ahead for the memo entries that are asked for (unpickle_scan.c). FA_ENOMEM, nothing
+ * else. */
 fa_status fa__machine_scan(fa__machine *m);
 
 /* ---- text of old protocols (unpickle_text.c) ------------------------------------------------- */
