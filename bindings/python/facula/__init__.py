@@ -1,0 +1,18 @@
+"""Facula: PyTorch's files without PyTorch.
+
+    import facula
+    state = facula.load('model.pt')             # tensors are mapped, not read
+    array = state['fc.weight'].numpy()          # the same memory
+    facula.save({'w': facula.from_numpy(array, dtype='bfloat16')}, 'small.pt')
+"""
+from ._library import Error, lib
+from .files import check, describe, hash, load, repair, save, state_dict
+from .tensor import (Size, Storage, Tensor, device, dtype, from_bits, from_numpy, nested_tensor,
+                     sparse_compressed_tensor, sparse_coo_tensor)
+from .values import Global, Object
+
+__version__ = lib.fa_version().decode()
+
+__all__ = ['load', 'save', 'state_dict', 'describe', 'check', 'repair', 'hash', 'Tensor', 'Storage', 'from_numpy',
+           'from_bits', 'sparse_coo_tensor', 'sparse_compressed_tensor', 'nested_tensor', 'dtype', 'device', 'Size',
+           'Global', 'Object', 'Error']
