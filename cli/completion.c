@@ -6,14 +6,16 @@
 
 #include "cli.h"
 
-/* The words that an argument may be, each followed by a space. Nothing for free arguments. */
-static void put_words(const char *argument)
+/* The words that an option's argument may be, each followed by a space. Free arguments: none. */
+static void put_words(const cli__option *option)
 {
-    const char *name;
+    const char *name, *argument = option->argument;
+    bool all = strcmp(option->name, "to") != 0;    /* --to: those that can be written */
 
     if (strcmp(argument, "FORMAT") == 0)
         for (int i = 0; (name = fa_format_name(i)) != NULL; i++)
-            printf("%s ", name);
+            if (all || fa_format_can_save(name))
+                printf("%s ", name);
     if (strcmp(argument, "DTYPE") == 0)
         for (int i = 0; i < FA_DTYPE_COUNT; i++)
             printf("%s ", fa_dtype_name((fa_dtype)i));
@@ -55,7 +57,7 @@ static void bash_command(const cli__command *command)
         if (!has_words(option))
             continue;
         printf("                --%s) words=\"", option->name);
-        put_words(option->argument);
+        put_words(option);
         printf("\" ;;\n");
     }
     printf("                *) options=\"");
@@ -104,7 +106,7 @@ static void zsh_option(const cli__option *option)
         printf(":value:");
         if (has_words(option)) {
             putchar('(');
-            put_words(option->argument);
+            put_words(option);
             putchar(')');
         }
     }
@@ -156,7 +158,7 @@ static void fish_option(const cli__command *command, const cli__option *option)
         printf(" -r");
     if (has_words(option)) {
         printf(" -f -a '");
-        put_words(option->argument);
+        put_words(option);
         putchar('\'');
     }
     printf(" -d '");

@@ -21,6 +21,7 @@ typedef struct side {
     cli__leaf *leaves;
     size_t n, capacity;
     cli__groups groups;
+    cli__map partners;                  /* number of a group + 1 -> its number on the other side */
     char format[32];
     bool strict;                        /* see diff */
 } side;
@@ -123,6 +124,7 @@ static void close_side(side *self)
     }
     cli__free(self->leaves);
     cli__map_free(&self->groups.map);
+    cli__map_free(&self->partners);
     fa_value_release(self->index);
     fa_value_release(self->state_dict);
     fa_value_release(self->value);
@@ -293,6 +295,21 @@ static void add_strides(cli__text *out, const fa_tensor *tensor)
     cli__text_add_string(out, "]");
 }
 
+/* The other side's group that this group's first tensor has met; `other` if this is the first. */
+static size_t partner(side *self, size_t group, size_t other)
+{
+    return *cli__map_at(&self->partners, (const void *)(uintptr_t)(group + 1), other);
+}
+
+/* Tensors share a storage on one side exactly when they do on the other. */
+static bool same_sharing(diff *self, const fa_storage *a, const fa_storage *b)
+{
+    if (a == NULL || b == NULL || fa_storage_nbytes(a) == 0 || fa_storage_nbytes(b) == 0)
+        return true;
+    size_t x = cli__group_of(&self->a.groups, a), y = cli__group_of(&self->b.groups, b);
+    return partner(&self->a, x, y) == y && partner(&self->b, y, x) == x;
+}
+
 /* Strides, sharing and flags: what a format may not be able to hold. */
 static void compare_details(diff *self, const cli__leaf *a, const cli__leaf *b, cli__text *out)
 {
@@ -311,12 +328,7 @@ static void compare_details(diff *self, const cli__leaf *a, const cli__leaf *b, 
     else if (fa_tensor_requires_grad(x) != fa_tensor_requires_grad(y))
         add_change(out,
                    fa_tensor_requires_grad(y) ? "requires grad now" : "requires no grad any more");
-    bool has_bytes = fa_tensor_storage(x) != NULL && fa_tensor_storage(y) != NULL
-        && fa_storage_nbytes(fa_tensor_storage(x)) > 0
-        && fa_storage_nbytes(fa_tensor_storage(y)) > 0;
-    if (has_bytes
-        && cli__group_of(&self->a.groups, fa_tensor_storage(x))
-            != cli__group_of(&self->b.groups, fa_tensor_storage(y)))
+    if (!same_sharing(self, fa_tensor_storage(x), fa_tensor_storage(y)))
         add_change(out, "shares its storage with other tensors than before");
     cli__text_free(&p);
     cli__text_free(&q);

@@ -123,6 +123,8 @@ static void tensor_note(shown *self, const row *line, cli__text *note)
         cli__text_add_string(note, line->first);
     if (fa_tensor_is_parameter(tensor))
         add_note(note, "parameter");
+    if (line->value != NULL && fa_value_tensor_subclass(line->value) != NULL)
+        add_note(note, fa_value_global_name(fa_value_tensor_subclass(line->value)));
     fa_device_format(fa_tensor_device(tensor), text, sizeof text);
     if (strcmp(text, "cpu") != 0)
         add_note(note, text);

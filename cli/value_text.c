@@ -34,6 +34,26 @@ static void add_repr(cli__text *out, const fa_value *value)
     fa_string_free(repr);
 }
 
+/* The number of a NumPy scalar of the kind 'f', 'i', 'b', ..., where PyTorch has its dtype. */
+static void add_number(cli__text *out, const fa_value *scalar, char kind)
+{
+    double real = 0, imag = 0;
+    char text[32];
+    fa_tensor *tensor = fa_value_numpy_tensor(scalar);
+
+    if (tensor != NULL && kind != 'c' && fa_tensor_item(tensor, 0, &real, &imag) == FA_OK) {
+        fa_float_repr(real, text, sizeof text);
+        if (kind == 'b')
+            cli__text_add_string(out, real != 0 ? " True" : " False");
+        else if (kind == 'f')
+            cli__text_format(out, " %s", text);
+        else
+            cli__text_format(out, " %.0f", real);
+    }
+    fa_tensor_release(tensor);
+    fa_error_clear();
+}
+
 static void add_numpy(cli__text *out, const fa_value *value)
 {
     fa_numpy_info info;
@@ -41,6 +61,8 @@ static void add_numpy(cli__text *out, const fa_value *value)
     if (fa_value_numpy_info(value, &info) != FA_OK)
         return;
     cli__text_format(out, "numpy %s", info.dtype);
+    if (info.is_scalar)
+        add_number(out, value, info.dtype[1]);
     for (int i = 0; i < info.n_dims; i++)
         cli__text_format(out, "%s%lld", i == 0 ? " [" : ", ", (long long)info.sizes[i]);
     if (info.n_dims > 0)

@@ -277,8 +277,11 @@ static void walk_tensor(walker *self, const fa_value *value, const char *first)
 
     emit(self, CLI_VALUE, CLI_TENSOR, value, tensor, first);
     walk_parts(self, tensor);
-    if (first == NULL)
-        walk_state(self, fa_value_state(value));
+    if (first != NULL || fa_value_kind(fa_value_state(value)) == FA_KIND_NONE)
+        return;
+    self->depth++;
+    walk_state(self, fa_value_state(value));
+    self->depth--;
 }
 
 /* ---- everything ------------------------------------------------------------------------------ */

@@ -9,7 +9,8 @@
 #   what it prints, both streams
 #   ? 2                                 its exit status, when it is not 0 (sessions only)
 #
-# Each file's run in order, in a copy of tests/data/files. `tests/cli/run.sh FACULA --record FILE.session` writes a
+# Each file's run in order, in a copy of tests/data/files and
+# of the files of tests/data/corpus/torch-2.13.0. `tests/cli/run.sh FACULA --record FILE.session` writes a
 # session anew from what is printed now; read the difference before you keep it.
 set -u
 export LC_ALL=C TZ=UTC
@@ -30,7 +31,7 @@ start() {
     cd "$work" || exit 1
     rm -rf "$work/files"
     mkdir "$work/files"
-    cp "$here"/../data/files/*.pt "$work/files"
+    cp "$here"/../data/files/*.pt "$here"/../data/corpus/torch-2.13.0/*.pt* "$work/files"
     cd "$work/files" || exit 1
 }
 
