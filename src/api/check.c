@@ -120,6 +120,19 @@ static void judge_globals(checker *c)
     }
 }
 
+/* Bytes behind the last object are nobody's: PyTorch ignores them. */
+static void judge_rest(checker *c, const fa__load *load)
+{
+    const fa_value *rest = fa_value_find_text(load->facts, "bytes_after");
+    char text[96];
+    int64_t n;
+
+    if (rest == NULL || fa_value_get_int(rest, &n) != FA_OK)
+        return;
+    snprintf(text, sizeof text, "%lld bytes follow the saved object; no reader looks at them", (long long)n);
+    add_problem(c, FA__WARNING, NULL, -1, text);
+}
+
 /* Everything that the format knows to check. */
 static fa_status run(checker *c, fa__load *load, const fa__format *format)
 {
@@ -131,13 +144,14 @@ static fa_status run(checker *c, fa__load *load, const fa__format *format)
         TRY(fa__dict_set_take(c->report, "bytes_checked", fa_value_int((int64_t)fa__source_size(load->probe->source))));
     load->on_global = on_global;
     load->audit_context = c;
-    loaded = format->load(load);
+    loaded = fa__format_load(format, load);
     if (loaded == NULL)
         add_last_error(c);
     fa_value_release(loaded);
     if (format->check != NULL && format->check(load, add_problem, c) != FA_OK)
         add_last_error(c);
     judge_globals(c);
+    judge_rest(c, load);
 done:
     return st;
 }
@@ -151,6 +165,8 @@ fa_value *fa_check(const char *path, const fa_load_opts *opts)
     checker c = { 0 };
     fa_status st = FA_OK;
 
+    if (path == NULL)
+        TRY(fa__fail(FA_EINVAL, "fa_check: path is NULL"));
     TRY(checker_init(&c));
     TRY(fa__probe_path(&probe, path, mapping));
     TRY(fa__load_init(&load, &probe, opts));
@@ -167,7 +183,8 @@ done:
     fa__map_free(c.seen);
     if (st == FA_OK)
         return c.report;
-    fa__error_set_path(path);
+    if (path != NULL)
+        fa__error_set_path(path);
     fa_value_release(c.report);
     return NULL;
 }

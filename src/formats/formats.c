@@ -30,11 +30,14 @@ const fa__format *fa__format_find(const char *name)
 /* ---- probing ------------------------------------------------------------------------------------------- */
 
 /* A zip whose directory cannot be read stays without one: a refusing row then says so. */
-static void probe_zip(fa__probe *probe)
+static fa_status probe_zip(fa__probe *probe)
 {
     if (probe->head_size < 4 || memcmp(probe->head, "PK\3\4", 4) != 0)
-        return;
+        return FA_OK;
     probe->zip = fa__zip_open(probe->source);
+    if (probe->zip == NULL && fa_error_last()->status != FA_EFORMAT && fa_error_last()->status != FA_EUNSUPPORTED)
+        return fa_error_last()->status;
+    return FA_OK;
 }
 
 fa_status fa__probe_source(fa__probe *out, fa__source *source)
@@ -45,9 +48,7 @@ fa_status fa__probe_source(fa__probe *out, fa__source *source)
     *out = (fa__probe){ .path = fa__source_path(source), .source = fa__source_retain(source) };
     out->head_size = size < sizeof out->head ? (size_t)size : sizeof out->head;
     TRY(fa__source_read(source, out->head, out->head_size, 0));
-    probe_zip(out);
-    if (out->zip == NULL && fa_error_last()->status == FA_ENOMEM)
-        TRY(FA_ENOMEM);
+    TRY(probe_zip(out));
 done:
     if (st != FA_OK)
         fa__probe_free(out);
@@ -140,6 +141,9 @@ fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *op
     static const fa_load_opts defaults;
 
     *load = (fa__load){ .probe = probe, .opts = opts != NULL ? opts : &defaults };
+    if (load->opts->index < 0)
+        TRY(fa__fail(FA_EINVAL, "index %d; the first object of a stream is number 0",
+                     load->opts->index));
     load->has_location = load->opts->map_location != NULL;
     if (load->has_location)
         TRY(fa_device_parse(&load->location, load->opts->map_location));
@@ -159,6 +163,25 @@ void fa__load_free(fa__load *load)
     fa__free(load->storage_values);
     fa_value_release(load->facts);
     *load = (fa__load){ 0 };
+}
+
+fa_value *fa__format_load(const fa__format *format, fa__load *load)
+{
+    fa_value *out;
+    fa_error error;
+
+    if (load->opts->index > 0 && !format->streams) {
+        fa__fail(FA_ENOTFOUND, "the file (%s) holds one object; number %d was asked for",
+                 format->title, load->opts->index);
+        return NULL;
+    }
+    out = format->load(load);
+    if (out == NULL && fa_error_last()->status == FA_EINVAL) {
+        error = *fa_error_last();
+        error.status = FA_EFORMAT;
+        fa__error_restore(&error);
+    }
+    return out;
 }
 
 fa_status fa__dict_set_take(fa_value *dict, const char *key, fa_value *item_take)
@@ -197,7 +220,7 @@ fa_value *fa__load_nested(fa__load *parent, fa__source *source)
         TRY(fa__fail(FA_ELIMIT, "more than %d files saved inside one another", FA__MAX_NESTED_FILES));
     format = fa__recognise(&probe, NULL);
     if (format != NULL)
-        out = format->load(&load);
+        out = fa__format_load(format, &load);
 done:
     fa__load_free(&load);
     fa__probe_free(&probe);

@@ -150,9 +150,26 @@ static bool is_allowed_torch_class(const char *module, const char *name)
     return fa__ends_with(span, "Tensor") && span.size > strlen("Tensor");
 }
 
+/* "a.b.c" hides a module or a class in the name (protocol 4): its first part is what is looked up first. */
+static const char *dotted_verdict(const char *module, const char *name)
+{
+    char first[64];
+    size_t n = strcspn(name, ".");
+
+    if (n == 0 || n >= sizeof first)
+        return "unknown";
+    memcpy(first, name, n);
+    first[n] = '\0';
+    return is_dangerous(module, first) || strstr(name, "__globals__") != NULL || strstr(name, "__builtins__") != NULL
+               || strstr(name, "__subclasses__") != NULL ? "dangerous" : "unknown";
+}
+
 const char *fa__global_verdict(const char *module, const char *name)
 {
     const fa__known_global *row = fa__known_global_find(module, name);
+
+    if (strchr(name, '.') != NULL)
+        return is_dangerous(module, name) ? "dangerous" : dotted_verdict(module, name);
 
     if (row != NULL)
         return row->weights_only ? "allowed" : "known";

@@ -24,7 +24,7 @@ static bool recognise(const fa__probe *probe)
 {
     const uint8_t *head = probe->head;
 
-    if (probe->head_size < 16)
+    if (probe->head_size < 14)
         return false;
     if (memcmp(head, magic_text, strlen(magic_text)) == 0 || memcmp(head, "\x8a\x0a", 2) == 0)
         return head[0] == 'L' || memcmp(head + 2, magic, sizeof magic) == 0;
@@ -204,6 +204,8 @@ static fa_status fill_views(stream *s)
         view *v = &s->views[i];
 
         st = fa__load_read_now(s->load, v->whole);
+        if (st == FA_OK && v->part->bytes != FA__BYTES_UNPLACED)
+            return fa__fail(FA_EFORMAT, "a view of a storage is listed as a storage of its own");
         if (st == FA_OK && v->part->nbytes > 0) {
             v->part->data = v->whole->data + v->offset;
             v->part->release = release_storage;
@@ -212,6 +214,19 @@ static fa_status fill_views(stream *s)
         }
     }
     return st;
+}
+
+/* The list can be as long as it must be and still name one storage twice and another never. */
+static fa_status check_filled(const fa__load *load)
+{
+    for (size_t i = 0; i < load->n_storages; i++) {
+        const fa_storage *storage = load->storage_values[i]->u.storage.storage;
+
+        if (storage->nbytes > 0 && storage->bytes == FA__BYTES_UNPLACED)
+            return fa__fail(FA_EFORMAT, "the object refers to a storage of %zu bytes that is not "
+                            "listed", storage->nbytes);
+    }
+    return FA_OK;
 }
 
 static fa_status read_keys(stream *s, fa__torch_pickle *torch)
@@ -234,6 +249,7 @@ static fa_status read_keys(stream *s, fa__torch_pickle *torch)
         TRY(read_storage(s, key));
     }
     TRY(fill_views(s));
+    TRY(check_filled(s->load));
 done:
     fa_value_release(keys);
     return st;
@@ -298,6 +314,12 @@ done:
     return st;
 }
 
+/* Whether save number i is still wanted: the asked-for one, and in an audit all that follow. */
+static bool wanted(const stream *s, int i)
+{
+    return i <= s->load->opts->index || (s->load->on_global != NULL && fa__reader_left(&s->reader) > 0);
+}
+
 /* Passes over the saves before the asked-for one: they must be read, since only reading tells where they end. */
 static fa_value *load_legacy(fa__load *load)
 {
@@ -307,7 +329,7 @@ static fa_value *load_legacy(fa__load *load)
     fa_status st = FA_OK;
 
     TRY(fa__reader_init(&s.reader, source, 0, fa__source_size(source), NULL));
-    for (int i = 0; i <= load->opts->index; i++) {
+    for (int i = 0; wanted(&s, i); i++) {
         fa_value_release(root);
         root = NULL;
         if (i > 0)
@@ -486,7 +508,7 @@ done:
 }
 
 const fa__format fa__formats_legacy[] = {
-    { .name = "legacy", .title = "legacy torch.save stream (0.1.10 to 1.5, and on request today)", .rank = 60,
+    { .name = "legacy", .title = "legacy torch.save stream (0.1.10 to 1.5, and on request today)", .rank = 60, .streams = true,
       .recognise = recognise, .load = load_legacy, .save = save_legacy },
     { 0 },
 };

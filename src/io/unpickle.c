@@ -601,6 +601,17 @@ static inline fa_status run_opcode(fa__machine *m, const uint8_t **at)
     }
 }
 
+/* No more bytes: the file ends there, or (then that is the error) it could not be read. */
+static fa_status ends_too_early(fa__machine *m, uint64_t n_opcodes)
+{
+    fa_status fault = fa__reader_status(m->reader);
+
+    if (fault != FA_OK && fault != FA_EFORMAT)
+        return fault;
+    return fa__fail_at(m->reader, FA_EFORMAT, "the pickle ends without STOP after %llu opcodes",
+                       (unsigned long long)n_opcodes);
+}
+
 /* Opcodes up to STOP. */
 static fa_status run(fa__machine *m, uint64_t *n_opcodes)
 {
@@ -611,9 +622,7 @@ static fa_status run(fa__machine *m, uint64_t *n_opcodes)
         m->op_at = at;
         byte = take(m, &at, 1);
         if (byte == NULL)
-            TRY(fa__fail_at(m->reader, FA_EFORMAT,
-                            "the pickle ends without STOP after %llu opcodes",
-                            (unsigned long long)*n_opcodes));
+            TRY(ends_too_early(m, *n_opcodes));
         m->op_at = byte;
         m->previous_op = m->op;
         m->op = *byte;
