@@ -4,6 +4,7 @@
 
 const fa__format *const fa__format_families[] = {
     fa__formats_torchscript,
+    fa__formats_mobile,
     fa__formats_pt2,
     fa__formats_package,
     fa__formats_torch_save,

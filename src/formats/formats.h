@@ -79,7 +79,7 @@ typedef struct fa__format {
 /* Each family file offers its rows, ended by a row without a name; all.c lists the families. */
 extern const fa__format *const fa__format_families[];
 extern const fa__format fa__formats_torch_save[], fa__formats_legacy[], fa__formats_tar[],
-    fa__formats_torchscript[], fa__formats_pt2[], fa__formats_package[], fa__formats_dcp[],
+    fa__formats_torchscript[], fa__formats_mobile[], fa__formats_pt2[], fa__formats_package[], fa__formats_dcp[],
     fa__formats_safetensors[], fa__formats_numpy[], fa__formats_pickle[], fa__formats_refused[];
 const fa__format *fa__format_find(const char *name);
 /* The rows in rank order: i-th, NULL past the end. */

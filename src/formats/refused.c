@@ -180,11 +180,6 @@ static bool is_executorch(const fa__probe *probe)
         && probe->head[6] <= '9' && probe->head[7] >= '0' && probe->head[7] <= '9';
 }
 
-static bool is_mobile_flatbuffer(const fa__probe *probe)
-{
-    return HAS_AT(probe, 4, "PTMF");
-}
-
 static bool is_tflite(const fa__probe *probe)
 {
     return HAS_AT(probe, 4, "TFL3");
@@ -353,11 +348,6 @@ const fa__format fa__formats_refused[] = {
     REFUSED("executorch", "ExecuTorch (.pte)", RANK_MAGIC, is_executorch,
             "this is an ExecuTorch program (.pte), compiled for a device: use the model it was "
             "exported from (.pt, .pt2)"),
-    REFUSED("mobile-flatbuffer", "PyTorch Mobile flatbuffer (.ptl)", RANK_MAGIC,
-            is_mobile_flatbuffer,
-            "this is a module of PyTorch Mobile in its flatbuffer form (PTMF), which is not "
-            "supported: use the TorchScript file (.pt) it was made from, or save it for the lite "
-            "interpreter with _use_flatbuffer=False"),
     REFUSED("tflite", "TensorFlow Lite (.tflite)", RANK_MAGIC, is_tflite,
             "this is a TensorFlow Lite model, not PyTorch's"),
     REFUSED("torch7", "Lua Torch (.t7)", RANK_MAGIC, is_torch7,

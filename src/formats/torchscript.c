@@ -12,6 +12,7 @@
 #include "torchscript.h"
 
 #define MAX_MODULE_DEPTH 200
+#define MAX_WALKED (1 << 20)            /* modules in all: shared ones count each time */
 #define MAX_NAME 1024
 
 static bool recognise(const fa__probe *probe)
@@ -107,21 +108,16 @@ static fa__span class_of(const fa_value *records, const fa_value *object)
     return class_text(fa__archive_text(records, path), fa_value_global_name(callable));
 }
 
-/* The two results of walking the modules, and what the walk needs. */
-typedef struct walk {
-    fa_value *state_dict, *attributes;
-    const fa_value *records;
-} walk;
-
-static fa_status add_module(walk *w, const char *prefix, const fa_value *object, int depth)
+static fa_status add_module(fa__script_walk *w, const char *prefix, const fa_value *object, int depth)
 {
     const fa_value *state = fa_value_state(object);
     fa__span text = class_of(w->records, object);
     char name[MAX_NAME];
     fa_status st = FA_OK;
 
-    if (depth > MAX_MODULE_DEPTH)
-        return fa__fail(FA_ELIMIT, "modules nest deeper than %d", MAX_MODULE_DEPTH);
+    if (depth > MAX_MODULE_DEPTH || ++w->n > MAX_WALKED)
+        return fa__fail(FA_ELIMIT, "modules nest deeper than %d, or are more than %d",
+                        MAX_MODULE_DEPTH, MAX_WALKED);
     for (size_t i = 0; fa_value_kind(state) == FA_KIND_DICT && i < fa_value_len(state) && st == FA_OK; i++) {
         const fa_value *key = fa_value_key_at(state, i);
         fa_value *item = fa_value_item_at(state, i);
@@ -139,7 +135,7 @@ static fa_status add_module(walk *w, const char *prefix, const fa_value *object,
     return st;
 }
 
-static fa_status walk_modules(walk *w, const fa_value *module)
+fa_status fa__script_walk_modules(fa__script_walk *w, const fa_value *module)
 {
     w->state_dict = fa_value_dict(FA_ORDERED_DICT);
     w->attributes = fa_value_dict(FA_ORDERED_DICT);
@@ -190,7 +186,7 @@ static fa_value *load_script(fa__load *load)
 {
     fa__zip *zip = load->probe->zip;
     fa_value *module = NULL, *constants = NULL, *records = NULL, *root = NULL;
-    walk w = { 0 };
+    fa__script_walk w = { 0 };
     bool swap = false;
     fa_status st = FA_OK;
 
@@ -203,7 +199,7 @@ static fa_value *load_script(fa__load *load)
     if (records == NULL)
         TRY(fa_error_last()->status);
     w.records = records;
-    TRY(walk_modules(&w, module));
+    TRY(fa__script_walk_modules(&w, module));
     root = fa__script_object((fa__script_part[]){ { "state_dict", w.state_dict }, { "attributes", w.attributes }, { "module", module },
                                                   { "constants", constants }, { "records", records } }, 5);
     if (root == NULL)
@@ -222,8 +218,11 @@ done:
 
 /* ---- writing ----------------------------------------------------------------------------------------------- */
 
+/* The ending .ptl stands for both forms of mobile modules: the loaded one decides. */
 static fa_status save_script(fa__save *save, const fa_value *value)
 {
+    if (save->opts->format == NULL && fa__mobile_is(value))
+        return fa__mobile_save(save, value);
     if (!fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME))
         return fa__fail(FA_EUNSUPPORTED, "only a loaded TorchScript program can be saved as one; this is a %s",
                         fa_kind_name(fa_value_kind(value)));

@@ -15,6 +15,20 @@ typedef struct fa__script_part {
 /* The object of a loaded program, whose state holds the parts. */
 fa_value *fa__script_object(const fa__script_part *parts, size_t n);
 
+/* The tensors of a program, by name as in a state_dict: walking its modules sorts them into two dicts.
+ * `records` holds the code, which tells buffers from other attributes. Dicts are the caller's to release,
+ * after failures too. */
+typedef struct fa__script_walk {
+    fa_value *state_dict, *attributes;
+    size_t n;                           /* modules walked */
+    const fa_value *records;            /* "code/__torch__/a/b.py" -> BYTES */
+} fa__script_walk;
+fa_status fa__script_walk_modules(fa__script_walk *walk, const fa_value *module);
+
+/* mobile_flatbuffer.c: whether value was loaded from such a file; FA_EUNSUPPORTED for others. */
+bool fa__mobile_is(const fa_value *value);
+fa_status fa__mobile_save(fa__save *save, const fa_value *value);
+
 /* torchscript_json.c */
 bool fa__script_json_recognise(const fa__probe *probe);
 fa_value *fa__script_json_load(fa__load *load);

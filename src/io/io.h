@@ -197,6 +197,48 @@ fa_value *fa__json_parse(fa__span text, fa__json_mode mode);
 typedef enum fa__json_style { FA__JSON_COMPACT, FA__JSON_SPACED, FA__JSON_INDENT2 } fa__json_style;
 fa_status fa__json_write(fa__buffer *out, const fa_value *value, fa__json_style style);
 
+/* ---- flatbuffers, reading (flatbuffer.c) ------------------------------------------------------ */
+
+/* After a fault (recorded once) every read yields zero, nothing or an absent table, so check
+ * `fault` once per structure. */
+typedef struct fa__flatbuffer {
+    fa__span bytes;                     /* borrowed */
+    uint64_t left;                      /* how many bytes of vectors may still be read */
+    fa_status fault;
+} fa__flatbuffer;
+
+typedef struct fa__flat_table {
+    fa__flatbuffer *flat;
+    uint64_t at;                        /* 0: absent; all its fields are absent then */
+    uint64_t vtable;
+    uint16_t vtable_size, size;
+} fa__flat_table;
+
+typedef struct fa__flat_vector {
+    const uint8_t *data;                /* n items, not aligned */
+    size_t n;
+    uint64_t at;                        /* of data in the file */
+} fa__flat_vector;
+
+/* FA_EFORMAT when there is another identifier (four letters) or no root table. */
+fa_status fa__flatbuffer_open(fa__flatbuffer *out, fa__span bytes, const char *identifier,
+                              fa__flat_table *root);
+/* Field i, counted from 0 as in the schema. */
+bool fa__flat_has(const fa__flat_table *table, unsigned i);
+/* `width` 1, 2, 4 or 8 bytes, not sign-extended; 0 when absent. */
+uint64_t fa__flat_uint(const fa__flat_table *table, unsigned i, unsigned width);
+double fa__flat_double(const fa__flat_table *table, unsigned i);
+/* A structure that the field points to (in a union). NULL and a fault when absent. */
+const uint8_t *fa__flat_struct(const fa__flat_table *table, unsigned i, size_t size);
+fa__flat_table fa__flat_child(const fa__flat_table *table, unsigned i);
+/* A vector of items of `width` bytes (4 for tables and texts); empty when absent. Each call takes its
+ * bytes from `left`: read a vector once. */
+fa__flat_vector fa__flat_items(const fa__flat_table *table, unsigned i, unsigned width);
+fa__span fa__flat_text(const fa__flat_table *table, unsigned i);
+/* Item i < n of a vector of tables, of texts. */
+fa__flat_table fa__flat_table_of(fa__flatbuffer *flat, const fa__flat_vector *vector, size_t i);
+fa__span fa__flat_text_of(fa__flatbuffer *flat, const fa__flat_vector *vector, size_t i);
+
 /* ---- npy (npy.c) [formats 8.2] -------------------------------------------------------------- */
 
 /* A whole .npy in `source` at [0, size): a tensor value, or, for dtypes that PyTorch lacks

@@ -43,7 +43,6 @@ static const kind_row kinds[] = {
     ROW("\x08\x07\x12\x07pytorch\x1a\x05", "ONNX"),
     ROW("\x08\x04\x12\x20\x0a\x05\x0a\x03", "Core ML"),
     ROW("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "zero bytes"),
-    ROW("\x1c\0\0\0PTMF\0\0\0\0", "flatbuffer"),
     ROW("PK\3\4\0\0\0\0\0\0\0\0\0\0\0\0", "directory"),
     ROW("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "not one that PyTorch writes"),
     ROW("{\"architectures\": [\"GPT2\"]}\n", "JSON"),
