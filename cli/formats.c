@@ -8,6 +8,8 @@ static void print_json(void)
 
     cli__json_open(&json, '[');
     for (int i = 0; (name = fa_format_name(i)) != NULL; i++) {
+        if (!fa_format_can_load(name))
+            continue;
         cli__json_open(&json, '{');
         cli__json_key(&json, "name");
         cli__json_string(&json, name);
@@ -31,6 +33,8 @@ static int run(const cli__args *args)
         return CLI_OK;
     }
     for (int i = 0; (name = fa_format_name(i)) != NULL; i++) {
+        if (!fa_format_can_load(name))
+            continue;
         cli__table_cell(&table, CLI_BOLD, "%s", name);
         cli__table_cell(&table, CLI_PLAIN, "%s", fa_format_can_save(name) ? "yes" : "no");
         cli__table_cell(&table, CLI_PLAIN, "%s", fa_format_title(name));

@@ -365,6 +365,16 @@ bool cli__walk(const fa_value *root, cli__visit visit, void *context)
     return end_walk(&self);
 }
 
+/* Tensors that a program's modules hold beside their parameters and buffers: $.module.name */
+static void walk_attributes(walker *self, const fa_value *attributes)
+{
+    for (size_t i = 0; i < fa_value_len(attributes) && !self->stopped; i++) {
+        const fa_value *key = fa_value_key_at(attributes, i);
+        if (fa_value_kind(key) == FA_KIND_STR)
+            walk_named(self, fa_value_text(key), fa_value_item_at(attributes, i));
+    }
+}
+
 /* What a program holds beside its code, as attributes of it. */
 static void walk_members(walker *self, const fa_value *program, const fa_value *state_dict)
 {
@@ -383,6 +393,8 @@ static void walk_members(walker *self, const fa_value *program, const fa_value *
         if (other != NULL)
             walk_named(self, others[i], other);
     }
+    if (fa_value_kind(state) == FA_KIND_DICT)
+        walk_attributes(self, fa_value_find_text(state, "attributes"));
 }
 
 bool cli__walk_program(const fa_value *program, const fa_value *state_dict, cli__visit visit,

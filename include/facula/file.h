@@ -57,7 +57,7 @@ FA_API fa_value *fa_load_callback(const fa_read_callback *source, const fa_load_
 typedef struct fa_save_opts {
     /* a name of fa_format_name(); NULL: by the path's ending, else "zip" */
     const char *format;
-    /* keep of each storage only what is referenced; sharing is kept */
+    /* keep of each storage only what is referenced; tensors that share elements go on sharing */
     bool slim;
     fa_toggle crc32;                    /* default on. [torch.serialization.set_crc32_options] */
     /* default on: fsync the file and its folder before returning */
@@ -83,6 +83,7 @@ FA_API void fa_memory_free(void *memory);
 /* The i-th format: its name ("zip") and a sentence; NULL past the end. */
 FA_API const char *fa_format_name(int i);
 FA_API const char *fa_format_title(const char *name);
+FA_API bool fa_format_can_load(const char *name);      /* false: it is only recognised, to say what it is */
 FA_API bool fa_format_can_save(const char *name);
 /* The format that fa_save would choose for this path ("zip" when the ending says nothing). */
 FA_API const char *fa_format_for_path(const char *path);

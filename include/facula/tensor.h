@@ -79,7 +79,7 @@ FA_API bool fa_dtype_is_quantized(fa_dtype dtype);
 /* torch.device: what a file says of where a storage lived. Facula holds every byte in host memory
  * and keeps the device as a label; "meta" storages have no bytes. */
 typedef struct fa_device {
-    char type[12];                      /* "cpu", "cuda", "mps", "meta", ... */
+    char type[20];                      /* "cpu", "cuda", "mps", "meta", ... */
     int index;                          /* -1: none */
 } fa_device;
 

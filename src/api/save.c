@@ -17,6 +17,13 @@ const char *fa_format_title(const char *name)
     return row == NULL ? NULL : row->title;
 }
 
+bool fa_format_can_load(const char *name)
+{
+    const fa__format *row = name == NULL ? NULL : fa__format_find(name);
+
+    return row != NULL && row->load != NULL && row->title != NULL && row->refusal == NULL;
+}
+
 bool fa_format_can_save(const char *name)
 {
     const fa__format *row = name == NULL ? NULL : fa__format_find(name);
@@ -51,7 +58,11 @@ const char *fa_format_for_path(const char *path)
 static const fa__format *choose(const fa_save_opts *opts, const char *path)
 {
     const char *name = opts->format != NULL ? opts->format : fa_format_for_path(path);
-    const fa__format *row = fa__format_find(name);
+    const fa__format *row;
+
+    if (opts->shard_size > 0 && strcmp(name, "safetensors") == 0)
+        name = "sharded";
+    row = fa__format_find(name);
 
     if (row == NULL)
         fa__fail(FA_EINVAL, "unknown format '%s' (facula formats lists them)", name);

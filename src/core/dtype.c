@@ -265,9 +265,9 @@ fa_status fa_device_parse(fa_device *out, const char *text)
 void fa_device_format(fa_device device, char *out, size_t size)
 {
     if (device.index >= 0)
-        snprintf(out, size, "%.11s:%d", device.type, device.index);
+        snprintf(out, size, "%.19s:%d", device.type, device.index);
     else
-        snprintf(out, size, "%.11s", device.type);
+        snprintf(out, size, "%.19s", device.type);
 }
 
 bool fa_device_equal(fa_device a, fa_device b)

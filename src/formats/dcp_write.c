@@ -1,8 +1,7 @@
 /* dcp_write.c: saving as a torch.distributed.checkpoint folder [formats 7], as one process would.
  *
  *     value -- flatten (7.3) -- leaves: flat name, path, tensor or other object
- *           -- __0_0.distcp    each leaf a whole torch.save file
- *              __0_<n>.distcp  a large tensor, alone: it is written without a copy in memory
+ *           -- __0_0.distcp    each leaf a whole torch.save file, one after the other
  *           -- .metadata       where they lie, last
  *
  * The folder is written under another name beside its place and renamed, so that it appears whole.
@@ -25,9 +24,7 @@
 
 #define FORMAT_TITLE "a distributed checkpoint"
 #define MODULE "torch.distributed.checkpoint.metadata"
-#define FILE_NAME 40                    /* "__0_<number>.distcp" */
-#define SHARED_FILE 0                   /* number of the file of all small items */
-#define OWN_FILE_SIZE ((size_t)16 << 20)        /* larger tensors are not made in memory first */
+#define DATA_NAME "__0_0.distcp"
 #define METADATA_NAME ".metadata"
 #define METADATA_VERSION "1.0.0"
 #define METADATA_PROTOCOL 4             /* Python's own default up to 3.13, which torch uses */
@@ -38,8 +35,7 @@ typedef struct leaf {
     fa_value *name;                     /* STR, flat */
     fa_value *path;                     /* TUPLE of STR and INT */
     const fa_value *item;               /* borrowed */
-    size_t file;                        /* SHARED_FILE, or the number of its own */
-    uint64_t offset, length;            /* of its blob in there */
+    uint64_t offset, length;            /* of its blob in the data file */
 } leaf;
 
 typedef struct checkpoint {
@@ -49,8 +45,6 @@ typedef struct checkpoint {
     fa__map *names;                     /* flat names so far */
     fa_value *steps[FA__MAX_DEPTH];     /* the path of where the walk is; owned */
     size_t depth;
-    size_t n_own_files;
-    size_t file;                        /* the number of the one being written */
     uint64_t written;                   /* bytes of blobs so far */
     fa_value *layout, *memory_format;   /* objects that all tensors' properties share */
 } checkpoint;
@@ -237,73 +231,34 @@ static fa_value *blob_value(const fa_value *item)
     return out;
 }
 
-/* The blob of an item, a whole torch.save file whose offsets count from its own beginning, as all
- * that `writer` holds. slim: a view brings its own elements only, not the storage it looks at. */
-static fa_status put_blob(const checkpoint *self, fa__writer *writer, const fa_value *item)
+/* The blob of an item: a whole torch.save file whose offsets count from its own beginning. slim: a view
+ * brings its own elements only, not the storage it looks at. */
+static fa_status write_blob(const checkpoint *self, fa__writer *writer, leaf *item)
 {
     fa_save_opts opts = { .slim = true,
                           .crc32 = self->opts->crc32,
                           .alignment = self->opts->alignment,
                           .pickle_protocol = self->opts->pickle_protocol };
-    fa_value *value = blob_value(item);
-    fa_status st = value == NULL ? fa_error_last()->status
-                                 : fa__torch_save_write(writer, "archive", value, &opts);
+    fa_value *value = blob_value(item->item);
+    fa_status st;
 
+    item->offset = fa__writer_offset(writer);
+    st = value == NULL ? fa_error_last()->status
+                       : fa__torch_save_write(writer, "archive", value, &opts);
+    item->length = fa__writer_offset(writer) - item->offset;
     fa_value_release(value);
     return st;
 }
 
-static fa_status make_blob(const checkpoint *self, const fa_value *item, fa__buffer *out)
-{
-    fa__writer *memory = fa__writer_to_memory();
-    fa_status st = FA_OK;
-
-    if (memory == NULL)
-        return fa_error_last()->status;
-    TRY(put_blob(self, memory, item));
-    TRY(fa__writer_take_memory(memory, out));
-done:
-    fa__writer_free(memory);
-    return st;
-}
-
-/* Into the file that small items share, by way of memory. */
-static fa_status write_shared_blob(const checkpoint *self, fa__writer *writer, leaf *item)
-{
-    fa__buffer blob = { 0 };
-    fa_status st = make_blob(self, item->item, &blob);
-
-    item->offset = fa__writer_offset(writer);
-    item->length = blob.size;
-    if (st == FA_OK)
-        st = fa__writer_put(writer, blob.data, blob.size);
-    fa__buffer_free(&blob);
-    return st;
-}
-
-/* Straight into a file that is the item's alone. */
-static fa_status write_own_blob(const checkpoint *self, fa__writer *writer, leaf *item)
-{
-    fa_status st = put_blob(self, writer, item->item);
-
-    item->offset = 0;
-    item->length = fa__writer_offset(writer);
-    return st;
-}
-
-/* Everything that belongs into file number self->file, in order. */
+/* All items, one after the other. */
 static fa_status write_blobs(checkpoint *self, fa__writer *writer)
 {
     char shown[128];
 
     for (size_t i = 0; i < self->n; i++) {
         leaf *item = &self->leaves[i];
-        fa_status st;
+        fa_status st = write_blob(self, writer, item);
 
-        if (item->file != self->file)
-            continue;
-        st = item->file == SHARED_FILE ? write_shared_blob(self, writer, item)
-                                       : write_own_blob(self, writer, item);
         if (st != FA_OK) {
             fa__copy_text(shown, sizeof shown, fa__span_of_value(item->name));
             return fa__error_set_key(shown);
@@ -313,27 +268,6 @@ static fa_status write_blobs(checkpoint *self, fa__writer *writer)
             self->opts->progress(self->opts->progress_context, self->written, 0);
     }
     return FA_OK;
-}
-
-/* Numbers the files: large tensors get one each. */
-static fa_status choose_files(checkpoint *self)
-{
-    for (size_t i = 0; i < self->n; i++) {
-        size_t nbytes = 0;
-        fa_status st = FA_OK;
-
-        if (is_tensor(self->leaves[i].item))
-            st = fa__tensor_nbytes(fa_value_get_tensor(self->leaves[i].item), &nbytes);
-        if (st != FA_OK)
-            return st;
-        self->leaves[i].file = nbytes < OWN_FILE_SIZE ? SHARED_FILE : ++self->n_own_files;
-    }
-    return FA_OK;
-}
-
-static void file_name(char out[FILE_NAME], size_t number)
-{
-    snprintf(out, FILE_NAME, "__0_%zu.distcp", number);
 }
 
 /* ---- .metadata [formats 7.2] ----------------------------------------------------------------- */
@@ -488,13 +422,11 @@ done:
 static fa_value *make_storage_info(const leaf *item)
 {
     fa_value *state = fa_value_dict(FA_PLAIN_DICT);
-    char name[FILE_NAME];
     fa_status st = FA_OK;
 
     if (state == NULL)
         return NULL;
-    file_name(name, item->file);
-    TRY(fa__set_text_take(state, "relative_path", fa_value_str(name)));
+    TRY(fa__set_text_take(state, "relative_path", fa_value_str(DATA_NAME)));
     TRY(fa__set_text_take(state, "offset", fa_value_int((int64_t)item->offset)));
     TRY(fa__set_text_take(state, "length", fa_value_int((int64_t)item->length)));
 done:
@@ -719,21 +651,6 @@ static fa_status put_in_place(const char *finished, const char *path, bool exist
     return st;
 }
 
-static fa_status write_data_files(checkpoint *self, const char *folder)
-{
-    char name[FILE_NAME];
-
-    for (self->file = SHARED_FILE; self->file <= self->n_own_files; self->file++) {
-        fa_status st;
-
-        file_name(name, self->file);
-        st = write_file(self, folder, name, write_blobs);
-        if (st != FA_OK)
-            return st;
-    }
-    return FA_OK;
-}
-
 static fa_status write_folder(checkpoint *self, const char *path)
 {
     char *temporary = NULL;
@@ -744,8 +661,7 @@ static fa_status write_folder(checkpoint *self, const char *path)
     temporary = make_folder(path);
     if (temporary == NULL)
         TRY(fa_error_last()->status);
-    TRY(choose_files(self));
-    TRY(write_data_files(self, temporary));
+    TRY(write_file(self, temporary, DATA_NAME, write_blobs));
     TRY(write_file(self, temporary, METADATA_NAME, write_metadata));
     TRY(put_in_place(temporary, path, exists));
     done_writing = true;

@@ -135,6 +135,19 @@ const fa__format *fa__recognise(const fa__probe *probe, const char *forced)
 
 /* ---- one load ------------------------------------------------------------------------------------------ */
 
+/* torch.device's own list: a mistyped map_location must not become a label. */
+static fa_status check_location(const char *text, const fa_device *device)
+{
+    static const char *const types[] = { "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia",
+                                         "xla", "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone", "npu" };
+
+    for (size_t i = 0; i < FA__COUNT(types); i++) {
+        if (strcmp(device->type, types[i]) == 0)
+            return FA_OK;
+    }
+    return fa__fail(FA_EINVAL, "map_location '%.60s' names no device type (cpu, cuda, mps, xpu, hpu, meta, ...)", text);
+}
+
 fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *opts)
 {
     fa_status st = FA_OK;
@@ -147,6 +160,8 @@ fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *op
     load->has_location = load->opts->map_location != NULL;
     if (load->has_location)
         TRY(fa_device_parse(&load->location, load->opts->map_location));
+    if (load->has_location)
+        TRY(check_location(load->opts->map_location, &load->location));
     load->facts = fa_value_dict(FA_PLAIN_DICT);
     load->storage_index = fa__map_new();
     if (load->facts == NULL || load->storage_index == NULL)

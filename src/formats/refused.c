@@ -378,7 +378,8 @@ const fa__format fa__formats_refused[] = {
       .title = "a zip whose directory is missing or damaged (for 'facula repair')",
       .rank = RANK_REST,
       .recognise = is_damaged_zip,
-      .load = load_damaged_zip },
+      .load = load_damaged_zip,
+      .refusal = "the zip's directory is missing or damaged; 'facula repair' can save what is left" },
     REFUSED("other-zip", "a zip of something else", RANK_REST, is_other_zip,
             "this is a zip archive, but not one that PyTorch writes (it has no data.pkl, "
             "archive_format or .npy members): if a model was packed into it, unpack it first"),

@@ -135,6 +135,8 @@ static fa_status check_size(fa__source *source, const header *of, uint64_t items
 static const fa__dtype_row *find_row(const fa_value *descr)
 {
     const char *code = descr->kind == FA_KIND_STR ? fa_value_text(descr) : "";
+    if (strcmp(code, "<V2") == 0)           /* ml_dtypes' bfloat16: raw bytes are "|V2" */
+        return fa__dtype_row_of(FA_BFLOAT16);
     if (code[0] != '\0' && strchr("<>|=", code[0]) != NULL)
         code++;
     for (int dtype = 0; dtype < FA_DTYPE_COUNT; dtype++) {

@@ -43,6 +43,7 @@ typedef struct open_record {
 
 struct fa__zip_writer {
     fa__writer *writer;                 /* borrowed */
+    uint64_t start;                     /* where the archive begins in it: offsets count from there */
     char *folder;                       /* prefix + "/", or "" */
     uint32_t alignment;
     bool no_crc32;
@@ -229,7 +230,7 @@ static fa_status begin_record(fa__zip_writer *zip, const char *name, fa__zip_met
         TRY(fa__fail(FA_EINVAL, "a record's name has 1 to 65,535 bytes with its folder; this one "
                      "has %zu", size == 0 ? 0 : folder + size));
     zip->record = (open_record){ .open = true,
-                                 .header_offset = fa__writer_offset(zip->writer),
+                                 .header_offset = fa__writer_offset(zip->writer) - zip->start,
                                  .packed_size = packed_size,
                                  .plain_size = plain_size,
                                  .method = (uint16_t)method,
@@ -369,7 +370,7 @@ fa_status fa__zip_writer_finish(fa__zip_writer *zip)
     if (zip->record.open)
         TRY(fa__fail(FA_EINVAL, "the archive cannot be finished: its last record has not been "
                      "ended"));
-    uint64_t offset = fa__writer_offset(zip->writer);
+    uint64_t offset = fa__writer_offset(zip->writer) - zip->start;
     TRY(fa__writer_put(zip->writer, zip->directory.data, zip->directory.size));
     TRY(put_end(zip, offset));
 done:
@@ -393,8 +394,8 @@ fa__zip_writer *fa__zip_writer_new(fa__writer *writer, const fa__zip_layout *lay
     zip = fa__zalloc(sizeof *zip);
     if (zip == NULL)
         goto done;
-    *zip = (fa__zip_writer){ .writer = writer, .alignment = alignment,
-                             .no_crc32 = layout->no_crc32 };
+    *zip = (fa__zip_writer){ .writer = writer, .start = fa__writer_offset(writer),
+                             .alignment = alignment, .no_crc32 = layout->no_crc32 };
     zip->folder = fa__buffer_take_text(&folder);
     if (zip->folder == NULL) {
         fa__free(zip);

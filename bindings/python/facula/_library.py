@@ -17,7 +17,7 @@ FORMAT_ERROR_SIZE = 4096
 # ---- structures --------------------------------------------------------------------------------------
 
 class Device(ctypes.Structure):
-    _fields_ = [('type', c_char * 12), ('index', c_int)]
+    _fields_ = [('type', c_char * 20), ('index', c_int)]
 
 
 class ErrorRecord(ctypes.Structure):
