@@ -268,6 +268,59 @@ static fa_status class_of_id(fa_value **items, size_t n, fa_value **out)
     return FA_OK;
 }
 
+/* Takes `text` off the front of *rest. */
+static bool skip_text(fa__span *rest, const char *text)
+{
+    size_t n = strlen(text);
+
+    if (!fa__starts_with(*rest, text))
+        return false;
+    *rest = (fa__span){ rest->data + n, rest->size - n };
+    return true;
+}
+
+/* Takes what stands before `end` off the front, and `end` itself. */
+static bool take_until(fa__span *rest, const char *end, fa__span *out)
+{
+    *out = (fa__span){ rest->data, 0 };
+    while (rest->size > 0 && !fa__starts_with(*rest, end)) {
+        *rest = (fa__span){ rest->data + 1, rest->size - 1 };
+        out->size++;
+    }
+    return skip_text(rest, end);
+}
+
+/* Protocol 0 has only text for an id, and torch.save puts the repr of the tuple there [formats 2.2]:
+ *   ('storage', <class 'torch.FloatStorage'>, '0', 'cpu', 4)     legacy: ..., 4, None) */
+static fa_status storage_of_text(fa__torch_pickle *self, const fa_value *id, fa_value **out)
+{
+    fa__span rest, class_name, key, location, numel;
+    fa_value *place;
+    fa_dtype dtype;
+    uint64_t n = 0;
+    fa_status st;
+
+    rest.data = (const uint8_t *)fa_value_data(id, &rest.size);
+    if (!skip_text(&rest, "('storage', <class '") || !take_until(&rest, "'>, '", &class_name) || !take_until(&rest, "', '", &key)
+        || !take_until(&rest, "', ", &location) || !take_until(&rest, rest.size > 6 && fa__ends_with(rest, ", None)") ? "," : ")", &numel))
+        return fa__fail(FA_EUNSUPPORTED, "a persistent id in text that is no storage's");
+    if (numel.size > 0 && numel.data[numel.size - 1] == 'L')
+        numel.size--;
+    while (class_name.size > 0 && memchr(class_name.data, '.', class_name.size) != NULL)
+        class_name = (fa__span){ class_name.data + 1, class_name.size - 1 };
+    dtype = fa__dtype_from_storage_class(class_name);
+    if (dtype == FA_DTYPE_NONE || !fa__parse_u64(numel, &n) || n > INT64_MAX)
+        return fa__fail(FA_EUNSUPPORTED, "a persistent id in text with an unknown storage class or count");
+    place = fa_value_str_n((const char *)location.data, location.size);
+    if (place == NULL)
+        return FA_ENOMEM;
+    st = self->storage(self, dtype, fa__span_is(class_name, "UntypedStorage"), key, place, (int64_t)n, NULL, out);
+    fa_value_release(place);
+    if (st == FA_OK)
+        fa_value_retain(*out);
+    return st;
+}
+
 static fa_status on_persistent(void *context, fa_value *id, fa_value **out)
 {
     fa__torch_pickle *self = context;
@@ -275,10 +328,10 @@ static fa_status on_persistent(void *context, fa_value *id, fa_value **out)
     const char *what;
     fa_status st;
 
+    if (fa_value_kind(id) == FA_KIND_STR)
+        return storage_of_text(self, id, out);
     if (fa_value_kind(id) != FA_KIND_TUPLE || fa_value_len(id) == 0 || fa_value_kind(fa_value_at(id, 0)) != FA_KIND_STR)
-        return fa__fail(FA_EUNSUPPORTED, "a persistent id of kind %s; expected ('storage', ...). Files saved with "
-                        "pickle_protocol=0 are like this: no PyTorch can load them",
-                        fa_kind_name(fa_value_kind(id)));
+        return fa__fail(FA_EUNSUPPORTED, "a persistent id of kind %s; expected ('storage', ...)", fa_kind_name(fa_value_kind(id)));
     items = id->u.list.items;
     what = fa_value_text(items[0]);
     if (strcmp(what, "module") == 0)
