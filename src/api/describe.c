@@ -54,7 +54,7 @@ static fa_status describe(fa__load *load, const fa__format *format)
     if (format->describe != NULL) {
         TRY(format->describe(load));
     } else {
-        loaded = format->load(load);
+        loaded = fa__format_load(format, load);
         if (loaded == NULL)
             TRY(fa_error_last()->status);
         fa_value_release(loaded);
@@ -72,6 +72,8 @@ fa_value *fa_describe(const char *path, const fa_load_opts *opts)
     fa_value *facts = NULL;
     fa_status st = FA_OK;
 
+    if (path == NULL)
+        TRY(fa__fail(FA_EINVAL, "fa_describe: path is NULL"));
     TRY(fa__probe_path(&probe, path, FA__MAPPED));
     TRY(fa__load_init(&load, &probe, opts));
     format = fa__recognise(&probe, load.opts->format);
@@ -80,7 +82,7 @@ fa_value *fa_describe(const char *path, const fa_load_opts *opts)
     TRY(describe(&load, format));
     facts = fa_value_retain(load.facts);
 done:
-    if (st != FA_OK)
+    if (st != FA_OK && path != NULL)
         fa__error_set_path(path);
     fa__load_free(&load);
     fa__probe_free(&probe);

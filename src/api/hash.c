@@ -60,6 +60,25 @@ static fa_status hash_value(hasher *h, const fa_value *value, digest *out);
 
 static fa_status hash_tensor(const fa_tensor *tensor, digest *out);
 
+/* The same integers mean other numbers with another scale. */
+static fa_status hash_quantizer(const fa__quantizer *q, fa__buffer *detail)
+{
+    const fa_tensor *channels[] = { q->scales, q->zero_points };
+    char scale[32];
+    digest part;
+    fa_status st = FA_OK;
+
+    fa_float_repr(q->scale, scale, sizeof scale);
+    TRY(fa__buffer_format(detail, "%s %s %lld %lld ", fa_qscheme_name(q->scheme), scale,
+                          (long long)q->zero_point, (long long)q->axis));
+    for (size_t i = 0; i < FA__COUNT(channels) && q->scales != NULL; i++) {
+        TRY(hash_tensor(channels[i], &part));
+        TRY(fa__buffer_put(detail, part.bytes, sizeof part.bytes));
+    }
+done:
+    return st;
+}
+
 /* What stands for the elements: their SHA-256, or that of the parts of a sparse or nested tensor. */
 static fa_status hash_elements(const fa_tensor *tensor, fa__buffer *detail)
 {
@@ -67,6 +86,8 @@ static fa_status hash_elements(const fa_tensor *tensor, fa__buffer *detail)
     digest part;
     fa_status st = FA_OK;
 
+    if (tensor->quantizer != NULL)
+        TRY(hash_quantizer(tensor->quantizer, detail));
     if (fa_tensor_is_meta(tensor))
         return fa__buffer_text(detail, "meta");
     if (tensor->storage != NULL) {
@@ -158,12 +179,24 @@ static fa_status add_items(hasher *h, entries *all, const fa_value *value)
     return st;
 }
 
+/* A set has no order. */
+static fa_status add_members(hasher *h, entries *all, const fa_value *set)
+{
+    fa_status st = FA_OK;
+
+    for (size_t i = 0; i < fa_value_len(set) && st == FA_OK; i++)
+        st = add(h, all, 'm', (fa__span){ 0 }, fa_value_at(set, i));
+    return st;
+}
+
 static fa_status add_object(hasher *h, entries *all, const fa_value *object)
 {
     fa_status st = FA_OK;
 
     TRY(add_at(h, all, 'c', 0, fa_value_object_callable(object)));
     TRY(add_at(h, all, 'a', 0, fa_value_object_args(object)));
+    if (fa_value_object_kwargs(object) != NULL)
+        TRY(add_at(h, all, 'w', 0, fa_value_object_kwargs(object)));
     TRY(add_items(h, all, object));
     TRY(add_pairs(h, all, object, fa_value_object_pairs(object)));
     if (fa_value_state(object) != NULL)
@@ -184,6 +217,9 @@ static fa_status collect(hasher *h, const fa_value *value, entries *all)
         return add_pairs(h, all, value, fa_value_len(value));
     case FA_KIND_OBJECT:
         return add_object(h, all, value);
+    case FA_KIND_SET:
+    case FA_KIND_FROZENSET:
+        return add_members(h, all, value);
     default:
         return add_items(h, all, value);
     }
@@ -261,6 +297,8 @@ static fa_status hash_value(hasher *h, const fa_value *value, digest *out)
     case FA_KIND_OBJECT:
     case FA_KIND_LIST:
     case FA_KIND_TUPLE:
+    case FA_KIND_SET:
+    case FA_KIND_FROZENSET:
         return hash_container(h, value, out);
     default:
         return hash_printed(value, out);
@@ -270,10 +308,14 @@ static fa_status hash_value(hasher *h, const fa_value *value, digest *out)
 fa_status fa_value_hash(const fa_value *value, char out[65])
 {
     static const char digits[] = "0123456789abcdef";
-    hasher h = { .known = fa__map_new() };
+    hasher h = { 0 };
     digest whole;
-    fa_status st = h.known == NULL ? FA_ENOMEM : hash_value(&h, value, &whole);
+    fa_status st;
 
+    if (value == NULL || out == NULL)
+        return fa__fail(FA_EINVAL, "fa_value_hash: no value or no place for the digits");
+    h.known = fa__map_new();
+    st = h.known == NULL ? FA_ENOMEM : hash_value(&h, value, &whole);
     for (size_t i = 0; st == FA_OK && i < sizeof whole.bytes; i++) {
         out[2 * i] = digits[whole.bytes[i] >> 4];
         out[2 * i + 1] = digits[whole.bytes[i] & 15];

@@ -17,7 +17,7 @@ static fa_value *load_probe(fa__probe *probe, const fa_load_opts *opts)
         return NULL;
     format = fa__recognise(probe, load.opts->format);
     if (format != NULL)
-        out = format->load(&load);
+        out = fa__format_load(format, &load);
     if (out == NULL)
         fa__error_set_path(probe->path);
     fa__load_free(&load);

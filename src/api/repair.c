@@ -13,6 +13,7 @@ typedef struct repair {
     fa_value *report, *recovered, *lost, *tensors;      /* the result and LISTs in it (borrowed) */
     fa__zip *zip;
     fa__map *seen;                      /* containers that were visited */
+    fa__map *holes;                     /* storages that stand in for lost ones */
     bool failed;                        /* out of memory while reporting */
 } repair;
 
@@ -73,8 +74,9 @@ static fa_status repair_init(repair *r)
 {
     fa_status st = FA_OK;
 
-    *r = (repair){ .report = fa_value_dict(FA_PLAIN_DICT), .seen = fa__map_new() };
-    if (r->report == NULL || r->seen == NULL)
+    *r = (repair){ .report = fa_value_dict(FA_PLAIN_DICT), .seen = fa__map_new(),
+                   .holes = fa__map_new() };
+    if (r->report == NULL || r->seen == NULL || r->holes == NULL)
         return FA_ENOMEM;
     TRY(fa__dict_set_take(r->report, "recovered", fa_value_list()));
     TRY(fa__dict_set_take(r->report, "lost", fa_value_list()));
@@ -88,11 +90,18 @@ done:
 
 /* ---- the object, with holes ---------------------------------------------------------------------------------------- */
 
+/* What stands behind the pickle's hook: fa__zip_find_storage sees the first member. */
+typedef struct places {
+    fa__zip_storages records;
+    fa__map *holes;
+} places;
+
 /* A storage whose record is lost becomes a meta storage; fa__zip_find_storage does the others. */
 static fa_status storage_or_hole(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
                                  int64_t numel, fa_value *view, fa_value **out)
 {
     fa_status st = fa__zip_find_storage(self, dtype, untyped, key, location, numel, view, out);
+    const places *where = self->context;
     int64_t nbytes;
 
     if (st != FA_EFORMAT || !fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes) || (uint64_t)nbytes > SIZE_MAX)
@@ -100,14 +109,33 @@ static fa_status storage_or_hole(fa__torch_pickle *self, fa_dtype dtype, bool un
     *out = fa__load_find_storage(self->load, key);
     if (*out != NULL)
         return FA_OK;
-    return fa__load_add_storage(self->load, key, fa_storage_new_meta((size_t)nbytes), dtype, untyped, "meta", out);
+    st = fa__load_add_storage(self->load, key, fa_storage_new_meta((size_t)nbytes), dtype, untyped, "meta", out);
+    return st == FA_OK ? fa__map_set_pointer(where->holes, (*out)->u.storage.storage, 1) : st;
 }
 
-static bool is_hole(const fa_value *value)
+static bool lost_storage(const repair *r, const fa_storage *storage)
 {
-    const fa_tensor *tensor = fa_value_kind(value) == FA_KIND_TENSOR ? fa_value_get_tensor(value) : NULL;
+    uint64_t x;
 
-    return tensor != NULL && fa_tensor_is_meta(tensor);
+    return storage != NULL && fa__map_get_pointer(r->holes, storage, &x);
+}
+
+/* A tensor that was saved without bytes, on the meta device, has lost none. */
+static bool lost_tensor(const repair *r, const fa_tensor *tensor)
+{
+    const fa__quantizer *q = tensor == NULL ? NULL : tensor->quantizer;
+    bool lost = tensor != NULL && lost_storage(r, tensor->storage);
+
+    for (size_t i = 0; tensor != NULL && i < FA__COUNT(tensor->parts) && !lost; i++)
+        lost = lost_tensor(r, tensor->parts[i]);
+    return lost || (q != NULL && (lost_tensor(r, q->scales) || lost_tensor(r, q->zero_points)));
+}
+
+static bool is_hole(const repair *r, const fa_value *value)
+{
+    if (fa_value_kind(value) == FA_KIND_STORAGE)
+        return lost_storage(r, value->u.storage.storage);
+    return fa_value_kind(value) == FA_KIND_TENSOR && lost_tensor(r, value->u.tensor.tensor);
 }
 
 static fa_status prune(repair *r, fa_value *value, const char *path, int depth);
@@ -130,7 +158,7 @@ static fa_status prune_dict(repair *r, fa_value *dict, const char *path, int dep
         fa_value *key = fa_value_key_at(dict, i), *item = fa_value_item_at(dict, i);
 
         step(below, path, key, i);
-        if (is_hole(item)) {
+        if (is_hole(r, item)) {
             st = add_tensor(r, below, false);
             if (st == FA_OK)
                 st = fa_value_remove(dict, key);
@@ -150,7 +178,7 @@ static fa_status prune_list(repair *r, fa_value *list, const char *path, int dep
 
     for (size_t i = 0; i < fa_value_len(list) && st == FA_OK; i++) {
         step(below, path, NULL, i);
-        if (is_hole(fa_value_at(list, i))) {
+        if (is_hole(r, fa_value_at(list, i))) {
             TRY(add_tensor(r, below, false));
             TRY(fa_value_set_at(list, i, none));
         } else {
@@ -162,10 +190,26 @@ done:
     return st;
 }
 
-/* Takes tensors without bytes out of dicts and puts None for them into lists; counts the others. */
+/* Everything that a tuple, set or object holds. */
+typedef struct inside {
+    repair *r;
+    const char *path;
+    int depth;
+} inside;
+
+static fa_status prune_child(void *context, fa_value *child)
+{
+    const inside *in = context;
+
+    return prune(in->r, child, in->path, in->depth + 1);
+}
+
+/* Takes tensors that lost their bytes out of dicts and puts None for them into lists; counts the others. */
 static fa_status prune(repair *r, fa_value *value, const char *path, int depth)
 {
+    inside in = { r, path, depth };
     uint64_t before;
+    fa_status st = FA_OK;
 
     if (depth > FA__MAX_DEPTH)
         return fa__fail(FA_ELIMIT, "values nest deeper than %d", FA__MAX_DEPTH);
@@ -173,28 +217,32 @@ static fa_status prune(repair *r, fa_value *value, const char *path, int depth)
         return FA_OK;
     if (fa__map_set_pointer(r->seen, value, 1) != FA_OK)
         return FA_ENOMEM;
-    switch (fa_value_kind(value)) {
-    case FA_KIND_TENSOR:
-        return is_hole(value) ? fa__fail(FA_EUNSUPPORTED, "the lost tensor '%s' is part of a tuple or object that cannot do without it", path)
-                              : add_tensor(r, path, true);
-    case FA_KIND_DICT:
-        return prune_dict(r, value, path, depth);
-    case FA_KIND_LIST:
-        return prune_list(r, value, path, depth);
-    case FA_KIND_OBJECT:
-        return fa_value_state(value) == NULL ? FA_OK : prune(r, fa_value_state(value), path, depth + 1);
-    default:
-        return FA_OK;
-    }
+    if (is_hole(r, value) && path[0] == '\0')
+        return fa__fail(FA_EUNSUPPORTED, "the saved object is one tensor, and its bytes are lost");
+    if (is_hole(r, value))
+        return fa__fail(FA_EUNSUPPORTED, "the lost tensor '%s' is part of a tuple or object that "
+                        "cannot do without it", path);
+    if (fa_value_kind(value) == FA_KIND_TENSOR)
+        st = add_tensor(r, path, true);
+    if (fa_value_kind(value) == FA_KIND_DICT)
+        st = prune_dict(r, value, path, depth);
+    else if (fa_value_kind(value) == FA_KIND_LIST)
+        st = prune_list(r, value, path, depth);
+    else if (st == FA_OK)
+        return fa__value_children(value, prune_child, &in);
+    return st == FA_OK && fa_value_state(value) != NULL ? prune_child(&in, fa_value_state(value)) : st;
 }
 
 /* The pickled object with holes where bytes are lost. Yours. */
 static fa_value *unpickle_rest(repair *r, fa__probe *probe, fa__load *load)
 {
     static const char *const folders[] = { "data/", "tensors/", NULL };
-    fa__zip_storages where = { .zip = r->zip, .folders = folders, .empty_may_be_absent = true };
+    places where = { .records = { .zip = r->zip, .folders = folders, .empty_may_be_absent = true },
+                     .holes = r->holes };
     fa__torch_pickle torch = { .load = load, .storage = storage_or_hole, .context = &where };
 
+    if (fa__zip_read_byteorder(load, r->zip, &where.records.swap) != FA_OK)
+        return NULL;
     probe->zip = r->zip;
     return fa__zip_unpickle(&torch, r->zip, "data.pkl", NULL);
 }
@@ -291,10 +339,13 @@ static fa_status rebuild(repair *r, fa__source *source, const char *path)
     fa_status st = FA_OK;
 
     TRY(fa__load_init(&load, &probe, NULL));
-    if (fa__zip_find(r->zip, "data.pkl") != NULL && fa__zip_find(r->zip, "constants.pkl") == NULL)
+    if (fa__zip_find(r->zip, "data.pkl") != NULL && fa__zip_find(r->zip, "constants.pkl") == NULL) {
         object = unpickle_rest(r, &probe, &load);
-    if (object != NULL)
-        object = fa__load_finish(&load, object);
+        if (object != NULL)
+            object = fa__load_finish(&load, object);
+        if (object == NULL && fa_error_last()->status == FA_ENOMEM)
+            TRY(FA_ENOMEM);
+    }
     if (object != NULL)
         TRY(prune(r, object, "", 0));
     TRY(lost_tensors(r) ? save_rest(r, object, path) : save_records(r, path));
@@ -310,6 +361,8 @@ fa_value *fa_repair(const char *path, const char *out)
     fa__source *source = NULL;
     fa_status st = FA_OK;
 
+    if (path == NULL || out == NULL)
+        TRY(fa__fail(FA_EINVAL, "fa_repair: no path or no place for the result"));
     TRY(repair_init(&r));
     source = fa__source_open(path, FA__MAPPED);
     r.zip = source == NULL ? NULL : fa__zip_scan(source, on_lost, &r);
@@ -323,10 +376,12 @@ fa_value *fa_repair(const char *path, const char *out)
 done:
     fa__zip_free(r.zip);
     fa__map_free(r.seen);
+    fa__map_free(r.holes);
     fa__source_release(source);
     if (st == FA_OK)
         return r.report;
-    fa__error_set_path(path);
+    if (path != NULL)
+        fa__error_set_path(path);
     fa_value_release(r.report);
     return NULL;
 }

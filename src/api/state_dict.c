@@ -9,6 +9,13 @@
 
 #define MAX_NAME 1024
 #define MAX_MODULES 200                         /* modules inside one another */
+#define MAX_WALKED (1 << 20)                    /* modules in all: shared ones count each time */
+
+/* A module tree on the way to a state_dict. */
+typedef struct walk {
+    fa_value *out;
+    size_t n;                                   /* modules so far */
+} walk;
 
 static bool is_tensor(const fa_value *value)
 {
@@ -40,6 +47,12 @@ static const char *join(char *out, size_t size, const char *prefix, const fa_val
     return n < 0 || (size_t)n >= size ? NULL : out;
 }
 
+static fa_status name_error(const char *prefix)
+{
+    return fa__fail(FA_ELIMIT, "a name below '%.64s' is no text or longer than %d bytes", prefix,
+                    MAX_NAME);
+}
+
 static fa_status add_tensors(fa_value *out, const char *prefix, const fa_value *dict)
 {
     char name[MAX_NAME];
@@ -49,7 +62,7 @@ static fa_status add_tensors(fa_value *out, const char *prefix, const fa_value *
         if (!is_tensor(fa_value_item_at(dict, i)))
             continue;
         if (join(name, sizeof name, prefix, fa_value_key_at(dict, i)) == NULL)
-            return fa__fail(FA_ELIMIT, "a parameter's name below '%.64s' is no text or longer than %d bytes", prefix, MAX_NAME);
+            return name_error(prefix);
         st = fa_value_set_text(out, name, fa_value_item_at(dict, i));
     }
     return st;
@@ -71,22 +84,26 @@ static fa_status add_buffers(fa_value *out, const char *prefix, const fa_value *
 
         for (size_t k = 0; k < fa_value_len(left_out) && !skip; k++)
             skip = fa_value_equal(fa_value_at(left_out, k), key);
-        if (!skip && join(name, sizeof name, prefix, key) != NULL)
-            st = fa_value_set_text(out, name, item);
+        if (skip)
+            continue;
+        if (join(name, sizeof name, prefix, key) == NULL)
+            return name_error(prefix);
+        st = fa_value_set_text(out, name, item);
     }
     return st;
 }
 
-static fa_status add_module(fa_value *out, const char *prefix, const fa_value *module, int depth)
+static fa_status add_module(walk *w, const char *prefix, const fa_value *module, int depth)
 {
     fa_value *children = state_entry(module, "_modules");
     char name[MAX_NAME];
     fa_status st = FA_OK;
 
-    if (depth > MAX_MODULES)
-        return fa__fail(FA_ELIMIT, "modules nest deeper than %d", MAX_MODULES);
-    TRY(add_tensors(out, prefix, state_entry(module, "_parameters")));
-    TRY(add_buffers(out, prefix, module));
+    if (depth > MAX_MODULES || ++w->n > MAX_WALKED)
+        return fa__fail(FA_ELIMIT, "modules nest deeper than %d, or are more than %d", MAX_MODULES,
+                        MAX_WALKED);
+    TRY(add_tensors(w->out, prefix, state_entry(module, "_parameters")));
+    TRY(add_buffers(w->out, prefix, module));
     for (size_t i = 0; i < fa_value_len(children); i++) {
         fa_value *child = fa_value_item_at(children, i), *key = fa_value_key_at(children, i);
         size_t n;
@@ -94,11 +111,11 @@ static fa_status add_module(fa_value *out, const char *prefix, const fa_value *m
         if (!is_module(child))
             continue;
         if (join(name, sizeof name - 1, prefix, key) == NULL)
-            TRY(fa__fail(FA_ELIMIT, "a module's name below '%.64s' is no text or longer than %d bytes", prefix, MAX_NAME));
+            TRY(name_error(prefix));
         n = strlen(name);
         name[n] = '.';
         name[n + 1] = '\0';
-        TRY(add_module(out, name, child, depth + 1));
+        TRY(add_module(w, name, child, depth + 1));
     }
 done:
     return st;
@@ -106,13 +123,13 @@ done:
 
 static fa_value *module_state_dict(const fa_value *module)
 {
-    fa_value *out = fa_value_dict(FA_ORDERED_DICT);
+    walk w = { .out = fa_value_dict(FA_ORDERED_DICT) };
 
-    if (out != NULL && add_module(out, "", module, 0) != FA_OK) {
-        fa_value_release(out);
-        out = NULL;
+    if (w.out != NULL && add_module(&w, "", module, 0) != FA_OK) {
+        fa_value_release(w.out);
+        w.out = NULL;
     }
-    return out;
+    return w.out;
 }
 
 /* A dict of text keys that holds tensors (beside whatever else a state_dict may carry) and no dicts. */
@@ -149,6 +166,10 @@ fa_value *fa_state_dict(const fa_value *loaded)
 {
     fa_value *inner;
 
+    if (loaded == NULL) {
+        fa__fail(FA_EINVAL, "fa_state_dict: no value");
+        return NULL;
+    }
     if (is_module(loaded))
         return module_state_dict(loaded);
     if (is_state_dict(loaded))

@@ -176,6 +176,7 @@ fa_status fa__archive_save(fa__save *save, const fa_value *object)
     char prefix[256];
     fa_status st = FA_OK;
 
+    TRY(fa__zip_check_save_opts(save->opts));
     TRY(check_byteorder(records));
     TRY(fa__archive_name(save->path, prefix, sizeof prefix));
     layout.prefix = prefix;

@@ -190,6 +190,8 @@ fa_value *fa__zip_unpickle(fa__torch_pickle *torch, fa__zip *zip, const char *re
 /* Adds the collected storages as <folder>0, <folder>1, ... */
 fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder,
                                const fa__storage_list *list, const fa_save_opts *opts);
+/* FA_EINVAL for an alignment or a pickle protocol that cannot be written. */
+fa_status fa__zip_check_save_opts(const fa_save_opts *opts);
 /* A format row's `check` for zips: fa__zip_verify. */
 fa_status fa__zip_check(fa__load *load, fa__report report, void *context);
 /* The top folder that PyTorch derives from a path ("archive" for NULL) [formats 1.2]. */

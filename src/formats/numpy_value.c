@@ -11,6 +11,8 @@
 #include "formats.h"
 
 #define MAX_DTYPE_DEPTH 16              /* structures inside structures */
+/* Nobody sees more of a dtype's text, and structures that hold one another twice would fill memory. */
+#define MAX_DTYPE_TEXT sizeof((fa_numpy_info *)NULL)->dtype
 
 /* NumPy 1 and 2 name the same functions differently. */
 static bool is_numpy_function(const fa_value *callable, const char *module, const char *name)
@@ -168,7 +170,8 @@ static fa_status write_field(fa__buffer *out, const dtype *d, const fa_value *na
 
     if (item(field, 1) == NULL || !text_of(name, &text))
         return no_dtype();
-    TRY(fa_value_get_int(item(field, 1), &offset));
+    if (fa_value_get_int(item(field, 1), &offset) != FA_OK || offset < 0 || offset > INT32_MAX)
+        return no_dtype();
     TRY(parse_dtype(item(field, 0), &type));
     if (offset > *end)
         TRY(write_padding(out, first, offset - *end));
@@ -193,7 +196,7 @@ static fa_status write_fields(fa__buffer *out, const dtype *d, int depth)
     if (depth > MAX_DTYPE_DEPTH)
         return fa__fail(FA_ELIMIT, "a NumPy dtype nests deeper than %d", MAX_DTYPE_DEPTH);
     TRY(fa__buffer_text(out, "["));
-    for (size_t i = 0; i < fa_value_len(d->names); i++)
+    for (size_t i = 0; i < fa_value_len(d->names) && out->size < MAX_DTYPE_TEXT; i++)
         TRY(write_field(out, d, fa_value_at(d->names, i), &end, &first, depth));
     if ((int64_t)d->count > end)
         TRY(write_padding(out, &first, (int64_t)d->count - end));
@@ -239,13 +242,18 @@ static fa_status describe_data(const fa_value *data, fa_numpy_info *out)
     fa__span bytes;
     int64_t numel, nbytes;
 
-    if (fa_value_kind(data) == FA_KIND_LIST) {
+    if (fa__numel(out->n_dims, out->sizes, &numel) != FA_OK)
+        return fa__note("the shape of a NumPy array");
+    if (fa_value_kind(data) == FA_KIND_LIST && (uint64_t)numel == fa_value_len(data)) {
         out->objects = data;
         return FA_OK;
     }
+    if (fa_value_kind(data) == FA_KIND_LIST)
+        return fa__fail(FA_EFORMAT, "a NumPy array of %lld objects holds %zu of them", (long long)numel,
+                        fa_value_len(data));
     if (!text_of(data, &bytes))
         return fa__fail(FA_EFORMAT, "the data of a NumPy array are a %s; expected bytes", fa_kind_name(fa_value_kind(data)));
-    if (fa__numel(out->n_dims, out->sizes, &numel) != FA_OK || !fa__mul_i64(numel, (int64_t)out->itemsize, &nbytes)
+    if (!fa__mul_i64(numel, (int64_t)out->itemsize, &nbytes)
         || (uint64_t)nbytes != bytes.size)
         return fa__fail(FA_EFORMAT, "a NumPy array of dtype %s has %zu bytes of data, which its shape does not need", out->dtype, bytes.size);
     out->data = (const char *)bytes.data;
@@ -268,6 +276,8 @@ fa_status fa_value_numpy_info(const fa_value *value, fa_numpy_info *out)
     fa__span order;
     int64_t fortran = 0;
 
+    if (out == NULL)
+        return fa__fail(FA_EINVAL, "fa_value_numpy_info: no place for the result");
     *out = (fa_numpy_info){ 0 };
     if (fa_value_kind(value) != FA_KIND_OBJECT)
         return fa__fail(FA_ETYPE, "a %s is no NumPy array", fa_kind_name(fa_value_kind(value)));
@@ -312,7 +322,8 @@ static void strides_of(const fa_numpy_info *info, int64_t *strides)
         int d = info->fortran_order ? i : info->n_dims - 1 - i;
 
         strides[d] = step;
-        step *= info->sizes[d] > 0 ? info->sizes[d] : 1;
+        if (info->data_size > 0)        /* else sizes beside a 0 may be of any size */
+            step *= info->sizes[d];
     }
 }
 

@@ -26,7 +26,14 @@ static fa_value *load_pickle(fa__load *load)
     fa_status st = FA_OK;
 
     TRY(fa__reader_init(&reader, source, 0, fa__source_size(source), NULL));
-    TRY(fa__unpickle(&reader, &fa__torch_unpickle_hooks, &torch, &root, &info));
+    for (int i = 0; i <= load->opts->index; i++) {
+        fa_value_release(root);
+        root = NULL;
+        if (i > 0 && fa__reader_left(&reader) == 0)
+            TRY(fa__fail(FA_ENOTFOUND, "the file holds %d pickles; number %d was asked for", i,
+                         load->opts->index));
+        TRY(fa__unpickle(&reader, &fa__torch_unpickle_hooks, &torch, &root, &info));
+    }
     TRY(fa__fact_int(load, "protocol", info.protocol));
     if (fa__reader_left(&reader) > 0)
         TRY(fa__fact_int(load, "bytes_after", (int64_t)fa__reader_left(&reader)));
@@ -39,6 +46,7 @@ done:
 }
 
 const fa__format fa__formats_pickle[] = {
-    { .name = "pickle", .title = "plain pickle, protocols 2 to 5", .rank = 90, .recognise = recognise, .load = load_pickle },
+    { .name = "pickle", .title = "plain pickle, protocols 2 to 5", .rank = 90,
+      .streams = true, .recognise = recognise, .load = load_pickle },
     { 0 },
 };

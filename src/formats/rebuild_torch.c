@@ -260,16 +260,16 @@ static fa_tensor *channel_parameters(const call *c, const fa_value *given, fa_dt
     out = fa_zeros(list_dtype, 1, &n);
     for (int64_t i = 0; out != NULL && i < n; i++) {
         const fa_value *item = fa_value_at(value, (size_t)i);
-        double x = 0;
+        void *elements = fa_tensor_data(out);
+        fa_status st = list_dtype == FA_FLOAT64 ? fa_value_get_float(item, (double *)elements + i)
+                                                : fa_value_get_int(item, (int64_t *)elements + i);
 
-        if (fa_value_get_float(item, &x) != FA_OK) {
+        if (st != FA_OK) {
+            fa__note("item %lld of the per-channel %s", (long long)i,
+                     list_dtype == FA_FLOAT64 ? "scales" : "zero points");
             fa_tensor_release(out);
             return NULL;
         }
-        if (list_dtype == FA_FLOAT64)
-            ((double *)fa_tensor_data(out))[i] = x;
-        else
-            ((int64_t *)fa_tensor_data(out))[i] = (int64_t)x;
     }
     return out;
 }

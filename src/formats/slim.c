@@ -208,6 +208,20 @@ done:
     return st;
 }
 
+/* Where the part of some uses begins: every element must stay at a multiple of its size. */
+static size_t aligned_begin(const use *group, size_t n, size_t begin)
+{
+    size_t largest = 1;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t itemsize = fa_dtype_itemsize((fa_dtype)group[i].tensor->dtype);
+
+        if (itemsize > largest)
+            largest = itemsize;
+    }
+    return begin - begin % largest;
+}
+
 /* The uses [0, n) overlap one another; [begin, end) is their union. */
 static fa_status cut(fa__slim *slim, const use *group, size_t n, size_t begin, size_t end)
 {
@@ -216,6 +230,7 @@ static fa_status cut(fa__slim *slim, const use *group, size_t n, size_t begin, s
 
     if (n == 1 && has_gaps(&group[0]))
         return pack(slim, group[0].tensor);
+    begin = aligned_begin(group, n, begin);
     part = fa_storage_from_memory(whole->data == NULL ? NULL : whole->data + begin, end - begin, release_whole, whole);
     if (part == NULL)
         return FA_ENOMEM;

@@ -94,6 +94,9 @@ static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage
     untyped = untyped || fa__dtype_row_of(dtype)->storage_class == NULL;
     if (untyped)
         dtype = FA_UINT8;
+    if (storage->nbytes % fa_dtype_itemsize(dtype) != 0)
+        TRY(fa__fail(FA_EUNSUPPORTED, "a storage of %zu bytes cannot be saved as elements of %s (%zu "
+                     "bytes each)", storage->nbytes, fa_dtype_name(dtype), fa_dtype_itemsize(dtype)));
     TRY(list_number(list, storage, dtype, &number));
     snprintf(key, sizeof key, "%zu", number);
     TRY(fa__pickler_mark(p));

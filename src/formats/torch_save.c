@@ -292,7 +292,7 @@ fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder, const fa
     return st;
 }
 
-static fa_status check_save_opts(const fa_save_opts *opts)
+fa_status fa__zip_check_save_opts(const fa_save_opts *opts)
 {
     int protocol = opts->pickle_protocol;
     uint32_t alignment = alignment_of(opts);
@@ -337,7 +337,7 @@ fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_
     fa__zip_writer *zip = NULL;
     fa_status st = FA_OK;
 
-    TRY(check_save_opts(opts));
+    TRY(fa__zip_check_save_opts(opts));
     if (opts->slim)
         TRY(fa__slim_init(&slim, value));
     list.replacements = slim.replacements;

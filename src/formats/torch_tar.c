@@ -110,7 +110,7 @@ static void release_storage(void *context)
 static fa_status add_view(tar *t, fa__reader *reader, const fa_value *view)
 {
     int64_t numbers[4], first, nbytes;
-    char text[24];
+    char text[24], label[32];
     fa_value *root, *ignored;
     fa_storage *whole, *part;
     size_t itemsize;
@@ -134,7 +134,9 @@ static fa_status add_view(tar *t, fa__reader *reader, const fa_value *view)
     if (part == NULL)
         return FA_ENOMEM;
     fa_storage_retain(whole);
-    return fa__load_add_storage(t->load, key_text(numbers[0], text, sizeof text), part, (fa_dtype)root->u.storage.dtype, false, "cpu", &ignored);
+    fa_device_format(whole->device, label, sizeof label);
+    return fa__load_add_storage(t->load, key_text(numbers[0], text, sizeof text), part,
+                                (fa_dtype)root->u.storage.dtype, false, label, &ignored);
 }
 
 static fa_status read_storages(tar *t)
