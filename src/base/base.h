@@ -307,7 +307,6 @@ fa_status fa__writer_put(fa__writer *writer, const void *data, size_t size);
 /* Writes `data` and yields its CRC-32, computed beside the writing by a second thread for large
  * pieces. */
 fa_status fa__writer_put_crc(fa__writer *writer, const void *data, size_t size, uint32_t *crc);
-fa_status fa__writer_zeros(fa__writer *writer, uint64_t n);
 uint64_t fa__writer_offset(const fa__writer *writer);
 /* Flush, fsync (durable), rename over `path`, fsync of the folder. */
 fa_status fa__writer_commit(fa__writer *writer);

@@ -12,7 +12,7 @@
 
 #include "base/base.h"
 
-static _Thread_local fa_error last = { .offset = -1 };
+static _Thread_local fa_error last;     /* all zero, so that it takes no room in the file */
 
 const char *fa_version(void)
 {
@@ -31,6 +31,8 @@ const char *fa_status_text(fa_status status)
 
 const fa_error *fa_error_last(void)
 {
+    if (last.status == FA_OK)
+        last.offset = -1;
     return &last;
 }
 
@@ -159,6 +161,8 @@ static void FA__PRINTF(2, 3) put(text_out *to, const char *format, ...)
 
 static void put_where(text_out *to)
 {
+    if (last.status == FA_OK)
+        return;
     if (last.offset >= 0 && last.key[0] != '\0')
         put(to, " (offset %lld, key '%s')", (long long)last.offset, last.key);
     else if (last.offset >= 0)

@@ -359,22 +359,6 @@ done:
     return st;
 }
 
-fa_status fa__writer_zeros(fa__writer *writer, uint64_t n)
-{
-    static const uint8_t zeros[4096];
-    fa_status st = FA_OK;
-
-    TRY(check_open(writer));
-    while (n > 0) {
-        size_t piece = n < sizeof zeros ? (size_t)n : sizeof zeros;
-
-        TRY(fa__writer_put(writer, zeros, piece));
-        n -= piece;
-    }
-done:
-    return st;
-}
-
 uint64_t fa__writer_offset(const fa__writer *writer)
 {
     return writer->offset;

@@ -1,6 +1,6 @@
 /* value.c: makers of values, reference counts, and the scalars' accessors.
  *
- * A count is atomic. None, True, False, the ints -16..1024, () and '' are constants: immortal, in
+ * A count is atomic. None, True, False, the ints -1..62, () and '' are constants: immortal, in
  * read-only memory, never counted. Values of one cycle share their group's count (value_cycle.c).
  *
  * Freeing is iterative, so that no nesting overflows the stack: a value whose count reaches zero
@@ -12,17 +12,18 @@
 
 /* ---- constants ------------------------------------------------------------------------------- */
 
-#define SMALL_INT_MIN (-16)
-#define SMALL_INT_MAX 1024
+/* As few as pay: most ints of a file are dimensions, strides and small counts, and each costs 56
+ * bytes of the library. A larger table made loading no faster. */
+#define SMALL_INT_MIN (-1)
+#define SMALL_INT_MAX 62
 
 #define INT_1(x) { .refs = FA__IMMORTAL, .kind = FA_KIND_INT, .u = { .integer = (x) } },
 #define INT_4(x) INT_1(x) INT_1((x) + 1) INT_1((x) + 2) INT_1((x) + 3)
 #define INT_16(x) INT_4(x) INT_4((x) + 4) INT_4((x) + 8) INT_4((x) + 12)
 #define INT_64(x) INT_16(x) INT_16((x) + 16) INT_16((x) + 32) INT_16((x) + 48)
-#define INT_256(x) INT_64(x) INT_64((x) + 64) INT_64((x) + 128) INT_64((x) + 192)
 
 static const fa_value small_ints[SMALL_INT_MAX - SMALL_INT_MIN + 1] = {
-    INT_16(SMALL_INT_MIN) INT_256(0) INT_256(256) INT_256(512) INT_256(768) INT_1(SMALL_INT_MAX)
+    INT_64(SMALL_INT_MIN)
 };
 
 static const fa_value none_value = { .refs = FA__IMMORTAL, .kind = FA_KIND_NONE };

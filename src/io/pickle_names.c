@@ -3,22 +3,25 @@
  * Pickles of protocol 2 and below hold Python 2 names, even when Python 3 writes them. The rows are
  * CPython's Lib/_compat_pickle.py [3.11]: its NAME_MAPPING and IMPORT_MAPPING, and the two REVERSE_
  * tables. Most rows hold both ways; some only one, because several names of one Python became one
- * of the other. A row for a class or function goes before the row of its module. */
+ * of the other. A row for classes and functions goes before the row of their module. */
 #include "io/io.h"
 
 typedef enum direction { BOTH, TO_PYTHON3, TO_PYTHON2 } direction;
 
+/* Where a class or function lives in a Python, and its name there. Names with spaces in between
+ * stand for one row each; NULL: the other Python's names. NULL in both: the module, whatever the
+ * name. */
 typedef struct name_row {
     direction direction;
-    const char *module2, *name2;        /* name NULL: the module, whatever the name */
-    const char *module3, *name3;
+    const char *module2, *names2;
+    const char *module3, *names3;
 } name_row;
 
 static const name_row rows[] = {
     /* classes and functions */
     { BOTH, "__builtin__", "xrange", "builtins", "range" },
-    { BOTH, "__builtin__", "reduce", "functools", "reduce" },
-    { BOTH, "__builtin__", "intern", "sys", "intern" },
+    { BOTH, "__builtin__", "reduce", "functools", NULL },
+    { BOTH, "__builtin__", "intern", "sys", NULL },
     { BOTH, "__builtin__", "unichr", "builtins", "chr" },
     { BOTH, "__builtin__", "unicode", "builtins", "str" },
     { BOTH, "__builtin__", "long", "builtins", "int" },
@@ -28,114 +31,53 @@ static const name_row rows[] = {
     { BOTH, "itertools", "ifilterfalse", "itertools", "filterfalse" },
     { BOTH, "itertools", "izip_longest", "itertools", "zip_longest" },
     { BOTH, "UserDict", "IterableUserDict", "collections", "UserDict" },
-    { BOTH, "UserList", "UserList", "collections", "UserList" },
-    { BOTH, "UserString", "UserString", "collections", "UserString" },
-    { BOTH, "whichdb", "whichdb", "dbm", "whichdb" },
-    { BOTH, "_socket", "fromfd", "socket", "fromfd" },
-    { BOTH, "_multiprocessing", "Connection", "multiprocessing.connection", "Connection" },
-    { BOTH, "multiprocessing.process", "Process", "multiprocessing.context", "Process" },
-    { BOTH, "multiprocessing.forking", "Popen", "multiprocessing.popen_fork", "Popen" },
-    { BOTH, "urllib", "ContentTooShortError", "urllib.error", "ContentTooShortError" },
-    { BOTH, "urllib", "getproxies", "urllib.request", "getproxies" },
-    { BOTH, "urllib", "pathname2url", "urllib.request", "pathname2url" },
-    { BOTH, "urllib", "quote_plus", "urllib.parse", "quote_plus" },
-    { BOTH, "urllib", "quote", "urllib.parse", "quote" },
-    { BOTH, "urllib", "unquote_plus", "urllib.parse", "unquote_plus" },
-    { BOTH, "urllib", "unquote", "urllib.parse", "unquote" },
-    { BOTH, "urllib", "url2pathname", "urllib.request", "url2pathname" },
-    { BOTH, "urllib", "urlcleanup", "urllib.request", "urlcleanup" },
-    { BOTH, "urllib", "urlencode", "urllib.parse", "urlencode" },
-    { BOTH, "urllib", "urlopen", "urllib.request", "urlopen" },
-    { BOTH, "urllib", "urlretrieve", "urllib.request", "urlretrieve" },
-    { BOTH, "urllib2", "HTTPError", "urllib.error", "HTTPError" },
-    { BOTH, "urllib2", "URLError", "urllib.error", "URLError" },
-    { BOTH, "exceptions", "ArithmeticError", "builtins", "ArithmeticError" },
-    { BOTH, "exceptions", "AssertionError", "builtins", "AssertionError" },
-    { BOTH, "exceptions", "AttributeError", "builtins", "AttributeError" },
-    { BOTH, "exceptions", "BaseException", "builtins", "BaseException" },
-    { BOTH, "exceptions", "BufferError", "builtins", "BufferError" },
-    { BOTH, "exceptions", "BytesWarning", "builtins", "BytesWarning" },
-    { BOTH, "exceptions", "DeprecationWarning", "builtins", "DeprecationWarning" },
-    { BOTH, "exceptions", "EOFError", "builtins", "EOFError" },
-    { BOTH, "exceptions", "EnvironmentError", "builtins", "EnvironmentError" },
-    { BOTH, "exceptions", "Exception", "builtins", "Exception" },
-    { BOTH, "exceptions", "FloatingPointError", "builtins", "FloatingPointError" },
-    { BOTH, "exceptions", "FutureWarning", "builtins", "FutureWarning" },
-    { BOTH, "exceptions", "GeneratorExit", "builtins", "GeneratorExit" },
-    { BOTH, "exceptions", "IOError", "builtins", "IOError" },
-    { BOTH, "exceptions", "ImportError", "builtins", "ImportError" },
-    { BOTH, "exceptions", "ImportWarning", "builtins", "ImportWarning" },
-    { BOTH, "exceptions", "IndentationError", "builtins", "IndentationError" },
-    { BOTH, "exceptions", "IndexError", "builtins", "IndexError" },
-    { BOTH, "exceptions", "KeyError", "builtins", "KeyError" },
-    { BOTH, "exceptions", "KeyboardInterrupt", "builtins", "KeyboardInterrupt" },
-    { BOTH, "exceptions", "LookupError", "builtins", "LookupError" },
-    { BOTH, "exceptions", "MemoryError", "builtins", "MemoryError" },
-    { BOTH, "exceptions", "NameError", "builtins", "NameError" },
-    { BOTH, "exceptions", "NotImplementedError", "builtins", "NotImplementedError" },
-    { BOTH, "exceptions", "OSError", "builtins", "OSError" },
-    { BOTH, "exceptions", "OverflowError", "builtins", "OverflowError" },
-    { BOTH, "exceptions", "PendingDeprecationWarning", "builtins", "PendingDeprecationWarning" },
-    { BOTH, "exceptions", "ReferenceError", "builtins", "ReferenceError" },
-    { BOTH, "exceptions", "RuntimeError", "builtins", "RuntimeError" },
-    { BOTH, "exceptions", "RuntimeWarning", "builtins", "RuntimeWarning" },
-    { BOTH, "exceptions", "StopIteration", "builtins", "StopIteration" },
-    { BOTH, "exceptions", "SyntaxError", "builtins", "SyntaxError" },
-    { BOTH, "exceptions", "SyntaxWarning", "builtins", "SyntaxWarning" },
-    { BOTH, "exceptions", "SystemError", "builtins", "SystemError" },
-    { BOTH, "exceptions", "SystemExit", "builtins", "SystemExit" },
-    { BOTH, "exceptions", "TabError", "builtins", "TabError" },
-    { BOTH, "exceptions", "TypeError", "builtins", "TypeError" },
-    { BOTH, "exceptions", "UnboundLocalError", "builtins", "UnboundLocalError" },
-    { BOTH, "exceptions", "UnicodeDecodeError", "builtins", "UnicodeDecodeError" },
-    { BOTH, "exceptions", "UnicodeEncodeError", "builtins", "UnicodeEncodeError" },
-    { BOTH, "exceptions", "UnicodeError", "builtins", "UnicodeError" },
-    { BOTH, "exceptions", "UnicodeTranslateError", "builtins", "UnicodeTranslateError" },
-    { BOTH, "exceptions", "UnicodeWarning", "builtins", "UnicodeWarning" },
-    { BOTH, "exceptions", "UserWarning", "builtins", "UserWarning" },
-    { BOTH, "exceptions", "ValueError", "builtins", "ValueError" },
-    { BOTH, "exceptions", "Warning", "builtins", "Warning" },
-    { BOTH, "exceptions", "ZeroDivisionError", "builtins", "ZeroDivisionError" },
-    { BOTH, "multiprocessing", "AuthenticationError", "multiprocessing.context",
-     "AuthenticationError" },
-    { BOTH, "multiprocessing", "BufferTooShort", "multiprocessing.context", "BufferTooShort" },
-    { BOTH, "multiprocessing", "ProcessError", "multiprocessing.context", "ProcessError" },
-    { BOTH, "multiprocessing", "TimeoutError", "multiprocessing.context", "TimeoutError" },
+    { BOTH, "UserList", "UserList", "collections", NULL },
+    { BOTH, "UserString", "UserString", "collections", NULL },
+    { BOTH, "whichdb", "whichdb", "dbm", NULL },
+    { BOTH, "_socket", "fromfd", "socket", NULL },
+    { BOTH, "_multiprocessing", "Connection", "multiprocessing.connection", NULL },
+    { BOTH, "multiprocessing.process", "Process", "multiprocessing.context", NULL },
+    { BOTH, "multiprocessing.forking", "Popen", "multiprocessing.popen_fork", NULL },
+    { BOTH, "urllib", "ContentTooShortError", "urllib.error", NULL },
+    { BOTH, "urllib",
+      "getproxies pathname2url url2pathname urlcleanup urlopen urlretrieve",
+      "urllib.request", NULL },
+    { BOTH, "urllib", "quote_plus quote unquote_plus unquote urlencode", "urllib.parse", NULL },
+    { BOTH, "urllib2", "HTTPError URLError", "urllib.error", NULL },
+    { BOTH, "exceptions",
+      "ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning "
+      "DeprecationWarning EOFError EnvironmentError Exception FloatingPointError FutureWarning "
+      "GeneratorExit IOError ImportError ImportWarning IndentationError IndexError KeyError "
+      "KeyboardInterrupt LookupError MemoryError NameError NotImplementedError OSError "
+      "OverflowError PendingDeprecationWarning ReferenceError RuntimeError RuntimeWarning "
+      "StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TypeError "
+      "UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError "
+      "UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError",
+      "builtins", NULL },
+    { BOTH, "multiprocessing",
+      "AuthenticationError BufferTooShort ProcessError TimeoutError",
+      "multiprocessing.context", NULL },
     { TO_PYTHON3, "__builtin__", "basestring", "builtins", "str" },
     { TO_PYTHON3, "exceptions", "StandardError", "builtins", "Exception" },
-    { TO_PYTHON3, "UserDict", "UserDict", "collections", "UserDict" },
+    { TO_PYTHON3, "UserDict", "UserDict", "collections", NULL },
     { TO_PYTHON3, "socket", "_socketobject", "socket", "SocketType" },
-    { TO_PYTHON2, "__builtin__", "reduce", "_functools", "reduce" },
-    { TO_PYTHON2, "FileDialog", "FileDialog", "tkinter.filedialog", "FileDialog" },
-    { TO_PYTHON2, "FileDialog", "LoadFileDialog", "tkinter.filedialog", "LoadFileDialog" },
-    { TO_PYTHON2, "FileDialog", "SaveFileDialog", "tkinter.filedialog", "SaveFileDialog" },
-    { TO_PYTHON2, "SimpleDialog", "SimpleDialog", "tkinter.simpledialog", "SimpleDialog" },
-    { TO_PYTHON2, "DocXMLRPCServer", "ServerHTMLDoc", "xmlrpc.server", "ServerHTMLDoc" },
-    { TO_PYTHON2, "DocXMLRPCServer", "XMLRPCDocGenerator", "xmlrpc.server", "XMLRPCDocGenerator" },
-    { TO_PYTHON2, "DocXMLRPCServer", "DocXMLRPCRequestHandler", "xmlrpc.server",
-     "DocXMLRPCRequestHandler" },
-    { TO_PYTHON2, "DocXMLRPCServer", "DocXMLRPCServer", "xmlrpc.server", "DocXMLRPCServer" },
-    { TO_PYTHON2, "DocXMLRPCServer", "DocCGIXMLRPCRequestHandler", "xmlrpc.server",
-     "DocCGIXMLRPCRequestHandler" },
-    { TO_PYTHON2, "SimpleHTTPServer", "SimpleHTTPRequestHandler", "http.server",
-     "SimpleHTTPRequestHandler" },
-    { TO_PYTHON2, "CGIHTTPServer", "CGIHTTPRequestHandler", "http.server", "CGIHTTPRequestHandler"
-     },
+    { TO_PYTHON2, "__builtin__", "reduce", "_functools", NULL },
+    { TO_PYTHON2, "FileDialog",
+      "FileDialog LoadFileDialog SaveFileDialog",
+      "tkinter.filedialog", NULL },
+    { TO_PYTHON2, "SimpleDialog", "SimpleDialog", "tkinter.simpledialog", NULL },
+    { TO_PYTHON2, "DocXMLRPCServer",
+      "ServerHTMLDoc XMLRPCDocGenerator DocXMLRPCRequestHandler DocXMLRPCServer "
+      "DocCGIXMLRPCRequestHandler",
+      "xmlrpc.server", NULL },
+    { TO_PYTHON2, "SimpleHTTPServer", "SimpleHTTPRequestHandler", "http.server", NULL },
+    { TO_PYTHON2, "CGIHTTPServer", "CGIHTTPRequestHandler", "http.server", NULL },
     { TO_PYTHON2, "socket", "_socketobject", "_socket", "socket" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "BrokenPipeError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ChildProcessError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ConnectionAbortedError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ConnectionError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ConnectionRefusedError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ConnectionResetError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "FileExistsError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "FileNotFoundError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "InterruptedError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "IsADirectoryError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "NotADirectoryError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "PermissionError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "ProcessLookupError" },
-    { TO_PYTHON2, "exceptions", "OSError", "builtins", "TimeoutError" },
+    { TO_PYTHON2, "exceptions", "OSError", "builtins",
+      "BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError "
+      "ConnectionRefusedError ConnectionResetError FileExistsError FileNotFoundError "
+      "InterruptedError IsADirectoryError NotADirectoryError PermissionError ProcessLookupError "
+      "TimeoutError" },
     { TO_PYTHON2, "exceptions", "ImportError", "builtins", "ModuleNotFoundError" },
     /* whole modules */
     { BOTH, "__builtin__", NULL, "builtins", NULL },
@@ -200,11 +142,33 @@ static const name_row rows[] = {
     { TO_PYTHON2, "pickle", NULL, "_pickle", NULL },
 };
 
-/* Does a row say something of module.name? `row_name` NULL: of the whole module. */
-static bool matches(const char *row_module, const char *row_name, const char *module,
-                    const char *name)
+/* Is `name` one of `names`, which have spaces in between? */
+static bool is_among(const char *names, const char *name)
 {
-    return strcmp(row_module, module) == 0 && (row_name == NULL || strcmp(row_name, name) == 0);
+    size_t size = strlen(name);
+
+    if (size == 0 || strchr(name, ' ') != NULL)
+        return false;
+    for (const char *at = names; at != NULL; at = strchr(at, ' ')) {
+        at += *at == ' ';
+        if (strncmp(at, name, size) == 0 && (at[size] == ' ' || at[size] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* Replaces module.name when it is `module_from` and one of `names_from`; NULL: see name_row. */
+static bool replace(const char **module, const char **name, const char *module_from,
+                    const char *names_from, const char *module_to, const char *names_to)
+{
+    const char *names = names_from != NULL ? names_from : names_to;
+
+    if (strcmp(module_from, *module) != 0 || (names != NULL && !is_among(names, *name)))
+        return false;
+    *module = module_to;
+    if (names_from != NULL && names_to != NULL)
+        *name = names_to;
+    return true;
 }
 
 void fa__pickle_name_to_python3(const char **module, const char **name)
@@ -212,12 +176,9 @@ void fa__pickle_name_to_python3(const char **module, const char **name)
     for (size_t i = 0; i < FA__COUNT(rows); i++) {
         const name_row *row = &rows[i];
 
-        if (row->direction == TO_PYTHON2 || !matches(row->module2, row->name2, *module, *name))
-            continue;
-        *module = row->module3;
-        if (row->name3 != NULL)
-            *name = row->name3;
-        return;
+        if (row->direction != TO_PYTHON2
+            && replace(module, name, row->module2, row->names2, row->module3, row->names3))
+            return;
     }
 }
 
@@ -226,11 +187,8 @@ void fa__pickle_name_to_python2(const char **module, const char **name)
     for (size_t i = 0; i < FA__COUNT(rows); i++) {
         const name_row *row = &rows[i];
 
-        if (row->direction == TO_PYTHON3 || !matches(row->module3, row->name3, *module, *name))
-            continue;
-        *module = row->module2;
-        if (row->name2 != NULL)
-            *name = row->name2;
-        return;
+        if (row->direction != TO_PYTHON3
+            && replace(module, name, row->module3, row->names3, row->module2, row->names2))
+            return;
     }
 }

@@ -155,7 +155,8 @@ typedef struct fa__opcode {
     fa__op_run run;                     /* NULL: run in the loop */
 } fa__opcode;
 
-extern const fa__opcode fa__opcodes[256];
+/* The row of any byte; its name is NULL where that is no opcode. */
+const fa__opcode *fa__opcode_of(uint8_t byte);
 
 /* Records a failure at the opcode at hand, in its name. */
 fa_status fa__machine_fail(fa__machine *m, fa_status status, const char *format, ...) FA__PRINTF(3,

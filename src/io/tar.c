@@ -117,17 +117,26 @@ static bool holds_bytes(char type)
     return type < '1' || type > '6';    /* links, devices, folders and pipes have none */
 }
 
+/* A block of zeros ends the archive. */
+static bool is_end(const uint8_t *block)
+{
+    for (size_t i = 0; i < BLOCK; i++) {
+        if (block[i] != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Reads the header at self->offset and steps over the member. *end tells that there is none. */
 static fa_status read_header(walk *self, member *out, bool *end)
 {
-    static const uint8_t zeros[BLOCK];
     *end = self->offset == self->end;
     if (*end)
         return FA_OK;
     if (self->end - self->offset < BLOCK)
         return fail(self, FA_EFORMAT, "the archive ends inside of a header");
     fa_status st = fa__source_read(self->source, self->block, BLOCK, self->offset);
-    *end = st == FA_OK && memcmp(self->block, zeros, BLOCK) == 0;
+    *end = st == FA_OK && is_end(self->block);
     if (st != FA_OK || *end)
         return st;
     if (!checksum_fits(self->block))

@@ -38,7 +38,9 @@ static void fix_offset(fa__machine *m)
 
 static const char *op_name(const fa__machine *m)
 {
-    return fa__opcodes[m->op].name != NULL ? fa__opcodes[m->op].name : "an unknown opcode";
+    const char *name = fa__opcode_of(m->op)->name;
+
+    return name != NULL ? name : "an unknown opcode";
 }
 
 /* Where the failure is: the opcode's offset, counted as fa__fail_at counts. */
@@ -399,7 +401,7 @@ static fa_status take_argument(fa__machine *m)
     fa__span line;
     fa_status st = FA_OK;
 
-    switch (fa__opcodes[m->op].argument) {
+    switch (fa__opcode_of(m->op)->argument) {
     case FA__ARG_NONE:
         break;
     case FA__ARG_U1:
@@ -468,7 +470,7 @@ static fa_status push_text(fa__machine *m, const uint8_t *text, size_t size)
 /* Any opcode that the loop does not know. */
 static fa_status run_row(fa__machine *m)
 {
-    const fa__opcode *row = &fa__opcodes[m->op];
+    const fa__opcode *row = fa__opcode_of(m->op);
     fa_status st;
 
     fix_offset(m);

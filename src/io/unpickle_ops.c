@@ -67,7 +67,7 @@ static fa_status op_long(fa__machine *m)
 /* BINSTRING's and LONG4's sizes are signed. */
 static fa_status check_signed_size(fa__machine *m)
 {
-    if (fa__opcodes[m->op].argument != FA__ARG_DATA4 || m->arg_size <= INT32_MAX)
+    if (fa__opcode_of(m->op)->argument != FA__ARG_DATA4 || m->arg_size <= INT32_MAX)
         return FA_OK;
     return fa__machine_fail(m, FA_EFORMAT, "a negative size");
 }
@@ -767,8 +767,29 @@ done:
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
-const fa__opcode fa__opcodes[256] = {
-#define FA__ROW(name, byte, argument, run) [byte] = { #name, FA__ARG_##argument, run },
+/* The first row stands for the bytes that are no opcodes. */
+static const fa__opcode rows[] = {
+    { NULL, FA__ARG_NONE, NULL },
+#define FA__ROW(name, byte, argument, run) { #name, FA__ARG_##argument, run },
     FA__PICKLE_OPCODES(FA__ROW)
 #undef FA__ROW
 };
+
+/* Which row is an opcode's. */
+enum {
+    NO_ROW,
+#define FA__ROW(name, byte, argument, run) ROW_##name,
+    FA__PICKLE_OPCODES(FA__ROW)
+#undef FA__ROW
+};
+
+static const uint8_t row_of[256] = {
+#define FA__ROW(name, byte, argument, run) [byte] = ROW_##name,
+    FA__PICKLE_OPCODES(FA__ROW)
+#undef FA__ROW
+};
+
+const fa__opcode *fa__opcode_of(uint8_t byte)
+{
+    return &rows[row_of[byte]];
+}

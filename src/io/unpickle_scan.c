@@ -58,9 +58,9 @@ static const uint8_t *skip_data(const uint8_t *at, const uint8_t *end, size_t wi
 /* Behind an argument of no fixed size; NULL ends the look. */
 static const uint8_t *skip_argument(uint8_t op, const uint8_t *at, const uint8_t *end)
 {
-    if (op == FA__OP_GET || op == FA__OP_PUT || fa__opcodes[op].name == NULL)
+    if (op == FA__OP_GET || op == FA__OP_PUT || fa__opcode_of(op)->name == NULL)
         return NULL;
-    switch (fa__opcodes[op].argument) {
+    switch (fa__opcode_of(op)->argument) {
     case FA__ARG_LINE:
         return skip_line(at, end);
     case FA__ARG_LINES:
@@ -113,7 +113,7 @@ fa_status fa__machine_scan(fa__machine *m)
     if (m->reader->window_end != m->reader->end)
         return FA_OK;
     for (size_t i = 0; i < 256; i++)
-        sizes[i] = fixed_size(&fa__opcodes[i]);
+        sizes[i] = fixed_size(fa__opcode_of((uint8_t)i));
     while (at != NULL && at < end && op != FA__OP_STOP) {
         op = *at++;
         if (sizes[op] == NO_FIXED_SIZE) {

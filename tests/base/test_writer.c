@@ -43,17 +43,14 @@ static int tear_down(void **state)
 static fa_status put_all(fa__writer *writer, fa__buffer *expected)
 {
     static const size_t sizes[] = { 1, 4095, 262143, 262144, 262145, 3000000, 0, 7 };
-    static const uint8_t zeros[10000];
     fa_status st = FA_OK;
     uint32_t crc;
 
     for (size_t i = 0; i < FA__COUNT(sizes); i++) {
         TRY(fa__writer_put(writer, fix.data, sizes[i]));
-        TRY(fa__writer_zeros(writer, sizes[i] % 10000));
         TRY(fa__writer_put_crc(writer, fix.data + 1, sizes[i], &crc));
         assert_int_equal(crc, fa__crc32(0, fix.data + 1, sizes[i]));
         TRY(fa__buffer_put(expected, fix.data, sizes[i]));
-        TRY(fa__buffer_put(expected, zeros, sizes[i] % 10000));
         TRY(fa__buffer_put(expected, fix.data + 1, sizes[i]));
         assert_int_equal(fa__writer_offset(writer), expected->size);
     }

@@ -416,6 +416,10 @@ static void names_that_map_one_way(void **state)
     name = "_rebuild_tensor_v2";
     fa__pickle_name_to_python2(&module, &name);
     assert_string_equal(module, "torch._utils");
+    module = "urllib2";
+    name = "HTTPError URLError";         /* not one of the two */
+    fa__pickle_name_to_python3(&module, &name);
+    assert_string_equal(module, "urllib.request");
 }
 
 int main(void)
