@@ -264,13 +264,28 @@ fa_tensor *fa_nested_tensor(fa_tensor *buffer, fa_tensor *sizes, fa_tensor *stri
     self->parts[NESTED_SIZES] = fa_tensor_retain(sizes);
     self->parts[NESTED_STRIDES] = fa_tensor_retain(strides);
     self->parts[NESTED_OFFSETS] = fa_tensor_retain(offsets);
-    TRY(nested_sizes(self));
+    if (fa__nested_is_readable(self))
+        TRY(nested_sizes(self));
 done:
     if (st != FA_OK) {
         fa_tensor_release(self);
         return NULL;
     }
     return self;
+}
+
+bool fa__nested_is_readable(const fa_tensor *tensor)
+{
+    for (int i = NESTED_SIZES; i <= NESTED_OFFSETS; i++) {
+        if (tensor->parts[i]->storage->bytes != FA__BYTES_HERE)
+            return false;
+    }
+    return true;
+}
+
+fa_status fa__nested_settle(fa_tensor *tensor)
+{
+    return nested_sizes(tensor);
 }
 
 int64_t fa_tensor_nested_count(const fa_tensor *tensor)

@@ -44,6 +44,7 @@ typedef struct fa__load {
     /* Storages whose bytes are read once the object is known (unmapped sources). */
     fa__pending *pending;
     size_t n_pending, pending_capacity;
+    fa_value *unsettled;                /* LIST of nested tensors whose sizes are known only when bytes are here, or NULL */
     int depth;                          /* of files inside files */
 } fa__load;
 
@@ -128,6 +129,8 @@ fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *
                                uint64_t offset, uint8_t swap_width);
 /* Reads a pending storage at once; nothing to do for others. */
 fa_status fa__load_read_now(fa__load *load, fa_storage *storage);
+/* Remembers a nested tensor for fa__load_finish where its description has no bytes yet. */
+fa_status fa__load_settle_later(fa__load *load, fa_value *nested);
 /* Forgets all storages, for the next object of a stream. */
 fa_status fa__load_restart(fa__load *load);
 /* Lets go of what is remembered by key and of what is pending. */

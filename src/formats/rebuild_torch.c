@@ -436,10 +436,12 @@ fa_status fa__rebuild_nested_tensor(fa__load *load, fa_build how, fa_value *args
     fa_tensor *parts[4];
     fa_status st = want_count(&c, 4, 4);
 
-    (void)load, (void)how;
+    (void)how;
     for (size_t i = 0; st == FA_OK && i < 4; i++)
         st = want_tensor(&c, i, &parts[i]);
-    return st != FA_OK ? st : give(fa_nested_tensor(parts[0], parts[1], parts[2], parts[3]), out);
+    if (st == FA_OK)
+        st = give(fa_nested_tensor(parts[0], parts[1], parts[2], parts[3]), out);
+    return st == FA_OK ? fa__load_settle_later(load, *out) : st;
 }
 
 /* ---- parameters, subclasses ------------------------------------------------------------------------------------ */

@@ -249,6 +249,8 @@ static void drop_keys(fa__load *load)
 void fa__load_drop_storages(fa__load *load)
 {
     drop_keys(load);
+    fa_value_release(load->unsettled);
+    load->unsettled = NULL;
     for (size_t i = 0; i < load->n_pending; i++) {
         fa_storage_release(load->pending[i].storage);
         fa__source_release(load->pending[i].source);
@@ -256,6 +258,41 @@ void fa__load_drop_storages(fa__load *load)
     fa__free(load->pending);
     load->pending = NULL;
     load->n_pending = load->pending_capacity = 0;
+}
+
+fa_status fa__load_settle_later(fa__load *load, fa_value *nested)
+{
+    if (fa__nested_is_readable(nested->u.tensor.tensor))
+        return FA_OK;
+    if (load->unsettled == NULL)
+        load->unsettled = fa_value_list();
+    return load->unsettled == NULL ? FA_ENOMEM : fa_value_append(load->unsettled, nested);
+}
+
+/* What nobody but the list holds was not selected: its bytes need not be read. */
+static void drop_unselected(fa__load *load)
+{
+    for (size_t i = 0; i < fa_value_len(load->unsettled); i++) {
+        fa_value **slot = &load->unsettled->u.list.items[i];
+
+        if (atomic_load(&(*slot)->refs) == 1) {
+            fa_value_release(*slot);
+            *slot = fa_value_none();
+        }
+    }
+}
+
+static fa_status settle(fa__load *load)
+{
+    fa_status st = FA_OK;
+
+    for (size_t i = 0; i < fa_value_len(load->unsettled) && st == FA_OK; i++) {
+        const fa_value *nested = fa_value_at(load->unsettled, i);
+
+        if (fa_value_kind(nested) == FA_KIND_TENSOR)
+            st = fa__nested_settle(nested->u.tensor.tensor);
+    }
+    return st;
 }
 
 fa_status fa__load_restart(fa__load *load)
@@ -316,7 +353,8 @@ fa_value *fa__load_finish(fa__load *load, fa_value *root_take)
     drop_keys(load);
     if (root != NULL && keys != NULL && keys[0] != NULL)
         root = select_keys(root, keys);
-    if (root != NULL && read_pending(load) != FA_OK) {
+    drop_unselected(load);
+    if (root != NULL && (read_pending(load) != FA_OK || settle(load) != FA_OK)) {
         fa_value_release(root);
         root = NULL;
     }

@@ -158,7 +158,8 @@ static void other_dtypes_become_what_pickle_makes_of_an_array(void **state)
     assert_read(HEADER("'|S2'"), 2,
                 ARRAY("numpy.dtype('S2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
                                           "\\x00\\x00"));
-    assert_read(HEADER("'<V2'"), 2,
+    assert_read(HEADER("'<V2'"), 2, "tensor(bfloat16, [1])");
+    assert_read(HEADER("'|V2'"), 2,
                 ARRAY("numpy.dtype('V2', False, True, state=(3, '|', None, None, None, 2, 1, 0))",
                                           "\\x00\\x00"));
     assert_read(HEADER("'<M8[25us]'"), 8,
