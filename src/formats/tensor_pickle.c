@@ -368,15 +368,10 @@ done:
     return st;
 }
 
-/* A subclass without attributes has an empty __dict__. */
+/* Without attributes, object.__getstate__ gives None (since Python 3.11). */
 static fa_status emit_state(fa__pickler *p, const fa_value *state)
 {
-    fa_status st;
-
-    if (state != NULL)
-        return fa__pickler_save(p, state);
-    st = fa__pickler_op(p, OP_EMPTY_DICT);
-    return st == FA_OK ? fa__pickler_memoize(p, NULL) : st;
+    return state != NULL ? fa__pickler_save(p, state) : fa__pickler_op(p, OP_NONE);
 }
 
 /* _rebuild_from_type_v2(func, type, args, state), without its memo entry. */

@@ -453,11 +453,10 @@ def _wrap_array(array, number):
     shape = dims(array.shape)
     if array.size == 0:
         storage = lib.fa_storage_new(0)
-        strides = None
     else:
         extent = sum((n - 1) * step for n, step in zip(array.shape, array.strides)) + array.itemsize
         storage = _storage_of_array(array, extent)
-        strides = dims(step // array.itemsize for step in array.strides)
+    strides = dims(step // array.itemsize for step in array.strides)
     try:
         return Tensor(lib.fa_tensor_from_storage(storage, number, 0, array.ndim, shape, strides))
     finally:
