@@ -109,9 +109,11 @@ static slot *find(const fa__map *map, fa__span key, uint64_t hash)
 
     for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
         slot *at = &map->slots[i];
-        fa__span there = { map->keys.data + at->key_offset, at->key_size };
 
-        if (!at->used || (at->hash == hash && fa__span_equal(there, key)))
+        if (!at->used)                                   /* keys.data may still be NULL */
+            return at;
+        fa__span there = { map->keys.data + at->key_offset, at->key_size };
+        if (at->hash == hash && fa__span_equal(there, key))
             return at;
     }
 }
