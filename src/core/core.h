@@ -21,14 +21,16 @@ typedef enum fa__number {               /* what the bits of an element mean */
 } fa__number;
 
 typedef struct fa__dtype_row {
-    fa_dtype dtype;
     const char *name;                   /* "float32" */
+    uint8_t dtype;                      /* fa_dtype; small numbers stand together, for size */
     uint8_t itemsize;
     uint8_t swap_width;                 /* bytes that byte-swapping reverses (complex64: 4) */
-    fa__number number;
+    uint8_t number;                     /* fa__number */
     bool quantized;
     /* elements packed into one byte: quint4x2 2, quint2x4 4, all others 1 */
     uint8_t per_byte;
+    /* torch.export's ScalarType number, 0: none [formats 6.3] */
+    uint8_t pt2;
     /* "FloatStorage" as torch.save names it; NULL: UntypedStorage with _rebuild_tensor_v3 [formats
      * 2.3] */
     const char *storage_class;
@@ -36,8 +38,6 @@ typedef struct fa__dtype_row {
     const char *cpp_storage_class;
     const char *safetensors;            /* "F32" or NULL [formats 8.1] */
     const char *numpy;                  /* "f4", or NULL */
-    /* torch.export's ScalarType number, 0: none [formats 6.3] */
-    int pt2;
 } fa__dtype_row;
 
 /* The row of a dtype; NULL for a number that is none. */

@@ -343,7 +343,7 @@ static fa_value *make_size(const fa_tensor *tensor)
 
 static fa_value *make_zeros(const fa_tensor *tensor)
 {
-    static const int64_t zeros[FA_MAX_DIMS];
+    int64_t zeros[FA_MAX_DIMS] = { 0 };
 
     return fa_value_size((size_t)fa_tensor_dim(tensor), zeros);
 }
