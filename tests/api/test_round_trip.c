@@ -1,5 +1,5 @@
-/* Every file of tests/data/corpus: mapped and read it gives the same, and what was loaded comes back
- * from a zip and from a legacy stream as it was; programs from programs. */
+/* Every file of tests/data/corpus: mapped and read it gives the same, and what was loaded comes
+ * back from a zip and from a legacy stream as it was; programs from programs. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

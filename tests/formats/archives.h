@@ -1,4 +1,4 @@
-/* archives.h: torch files built in memory for the tests: pickles opcode by opcode, zips around them.
+/* archives.h: torch files built in memory for the tests: pickles opcode by opcode, and zips.
  *
  *     fa__buffer pickle = { 0 };
  *     pk_begin(&pickle);
