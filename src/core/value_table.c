@@ -474,6 +474,8 @@ void fa__table_remove(fa__table *table, size_t slot)
 
 size_t fa__table_slot_at(const fa__table *table, size_t i)
 {
+    if (table->n_removed == 0)                           /* index may be NULL */
+        return i;
     const uint32_t *removed = table->index + table->index_size;
     for (size_t k = 0; k < table->n_removed && removed[k] <= i; k++)
         i++;
