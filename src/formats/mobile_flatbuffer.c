@@ -1,5 +1,5 @@
-/* mobile_flatbuffer.c: modules of PyTorch Mobile as flatbuffers (torch 1.12 and later), their state.
- * Running them is another floor's work. [formats 4.10]
+/* mobile_flatbuffer.c: modules of PyTorch Mobile as flatbuffers (torch 1.12 and later), their
+ * state. Running them is another floor's work. [formats 4.10]
  *
  *   0  u32: root    4  "PTMF"    root table Module:
  *   0 bytecode_version u32   1 extra_files [ExtraFile]   2 methods [u32]   3 state_obj u32
@@ -7,12 +7,12 @@
  *   7 object_types [ObjectType]   8 jit_sources [ExtraFile]   9 jit_constants [u32]
  *   10 operator_version u32
  *
- *   IValue { 0 type u8, 1 val }      StorageData { 0 data [u8] }     ExtraFile { 0 name, 1 content }
+ *   IValue { 0 type u8, 1 val }    StorageData { 0 data [u8] }    ExtraFile { 0 name, 1 content }
  *   ObjectType { 0 type_name, 1 type u8, 2 attr_names [text] }
  *
- * Values name one another by their number in `ivalues` (0 is None). The exporter writes a value after
- * all that it is made of, so values are built front to back, without recursion, and a number that is
- * not below the value's own is damage: there can be no cycles.
+ * Values name one another by their number in `ivalues` (0 is None). The exporter writes a value
+ * after all that it is made of, so values are built front to back, without recursion, and a number
+ * that is not below the value's own is damage: there can be no cycles.
  *
  * The result is an object torch.jit.ScriptModule as of a TorchScript archive, with the state
  *   { "state_dict", "attributes", "module", "constants": as there,
@@ -238,7 +238,8 @@ static fa_tensor *dense_tensor(mobile *m, const fa__flat_table *table, fa_dtype 
     int64_t sizes[FA_MAX_DIMS], strides[FA_MAX_DIMS];
     int64_t offset = (int32_t)fa__flat_uint(table, STORAGE_OFFSET, 4);
     uint32_t number = (uint32_t)fa__flat_uint(table, STORAGE_INDEX, 4);
-    int n = read_dims(table, SIZES, sizes), n_strides = n < 0 ? -1 : read_dims(table, STRIDES, strides);
+    int n = read_dims(table, SIZES, sizes);
+    int n_strides = n < 0 ? -1 : read_dims(table, STRIDES, strides);
     fa_storage *storage;
 
     if (n_strides < 0)
@@ -753,7 +754,7 @@ static fa_status open_file(mobile *m, fa__load *load)
     bytes = (fa__span){ m->whole->data, m->whole->nbytes };
     TRY(fa__flatbuffer_open(&m->flat, bytes, IDENTIFIER, &m->root));
     if (fa__flat_uint(&m->root, BYTECODE, 4) != BYTECODE_VERSION && m->flat.fault == FA_OK)
-        return fa__fail(FA_EUNSUPPORTED, "bytecode version %llu; flatbuffers of version %d are known",
+        return fa__fail(FA_EUNSUPPORTED, "bytecode version %llu; flatbuffers have version %d",
                         (unsigned long long)fa__flat_uint(&m->root, BYTECODE, 4),
                         BYTECODE_VERSION);
     m->storages = fa__flat_items(&m->root, STORAGE_DATA, 4);
@@ -877,8 +878,8 @@ fa_status fa__mobile_save(fa__save *save, const fa_value *value)
     const fa_storage *file = file_of(value);
 
     if (file == NULL)
-        return fa__fail(FA_EUNSUPPORTED, "only a module loaded from a mobile flatbuffer can be saved "
-                        "as one; this is a %s", fa_kind_name(fa_value_kind(value)));
+        return fa__fail(FA_EUNSUPPORTED, "only a module loaded from a mobile flatbuffer can be "
+                        "saved as one; this is a %s", fa_kind_name(fa_value_kind(value)));
     if (fa__big_endian_host())
         return fa__fail(FA_EUNSUPPORTED, "a mobile flatbuffer cannot be saved on a big-endian "
                         "machine; its state_dict can be saved");

@@ -15,9 +15,9 @@ typedef struct fa__script_part {
 /* The object of a loaded program, whose state holds the parts. */
 fa_value *fa__script_object(const fa__script_part *parts, size_t n);
 
-/* The tensors of a program, by name as in a state_dict: walking its modules sorts them into two dicts.
- * `records` holds the code, which tells buffers from other attributes. Dicts are the caller's to release,
- * after failures too. */
+/* The tensors of a program, by name as in a state_dict: walking its modules sorts them into two
+ * dicts. `records` holds the code, which tells buffers from other attributes. The dicts are the
+ * caller's to release, after failures too. */
 typedef struct fa__script_walk {
     fa_value *state_dict, *attributes;
     size_t n;                           /* modules walked */

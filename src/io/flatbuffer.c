@@ -2,13 +2,14 @@
  *
  *   0      u32: where the root table is           4      four letters: which schema
  *   table  i32: how far before it its vtable is, then its fields
- *   vtable u16: its own size, u16: size of the table, u16 ...: where each field is in the table (0: absent)
+ *   vtable u16: its own size, u16: size of the table, u16 ...: where each field is in the table,
+ *          0: absent
  *   vector u32: number of items, then the items;  text: a vector of bytes
  *
  * All numbers are little-endian. Vectors, texts and tables stand in fields as a u32: how far behind
- * the field they are. So a chain of them always ends, but many fields may point at one place: a file
- * of n bytes could claim n * n bytes of content. As writers put each vector into the file once, all
- * vectors together may take as many bytes as the file has. */
+ * the field they are. So a chain of them always ends, but many fields may point at one place: a
+ * file of n bytes could claim n * n bytes of content. As writers put each vector into the file
+ * once, all vectors together may take as many bytes as the file has. */
 #include "io.h"
 
 #define ROOT_SIZE 8

@@ -69,7 +69,8 @@ static void assert_dims(const char *expected, const int64_t *dims, int n)
     size_t at = 0;
 
     for (int i = 0; i < n; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%" PRId64, i > 0 ? "," : "", dims[i]);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%" PRId64, i > 0 ? "," : "",
+                               dims[i]);
     assert_string_equal(text, expected);
 }
 
@@ -186,7 +187,8 @@ static void one_storage_is_one_object(void **state)
 
     (void)state;
     assert_true(fa_tensor_shares_storage(get_tensor(tensors, "w"), get_tensor(tensors, "tied")));
-    assert_true(fa_tensor_shares_storage(get_tensor(tensors, "whole"), get_tensor(tensors, "part")));
+    assert_true(
+        fa_tensor_shares_storage(get_tensor(tensors, "whole"), get_tensor(tensors, "part")));
     assert_false(fa_tensor_shares_storage(get_tensor(tensors, "w"), get_tensor(tensors, "part")));
     fa_value_release(loaded);
 }
@@ -233,7 +235,8 @@ static void saves_the_same_bytes(void **state)
     (void)state;
     for (size_t i = 0; i < FA__COUNT(samples); i++) {
         image file = read_image(samples[i]);
-        fa_value *mapped = load_sample(samples[i], NULL), *read = load_sample(samples[i], &unmapped);
+        fa_value *mapped = load_sample(samples[i], NULL);
+        fa_value *read = load_sample(samples[i], &unmapped);
         fa_value *memory = fa_load_memory(file.data, file.size, NULL);
 
         assert_saves_as(mapped, &file);
@@ -285,9 +288,10 @@ static void a_changed_tensor_is_saved(void **state)
 
 static void other_values_are_no_flatbuffers(void **state)
 {
-    static const fa_save_opts flat = { .format = "ptl-flatbuffer" }, zip = { .format = "torchscript" };
-    fa_value *archive = load_sample("containers_pickled.ptl", NULL), *dict = fa_value_dict(FA_PLAIN_DICT);
-    fa_value *loaded = load_sample("mlp.ptl", NULL);
+    static const fa_save_opts flat = { .format = "ptl-flatbuffer" };
+    static const fa_save_opts zip = { .format = "torchscript" };
+    fa_value *archive = load_sample("containers_pickled.ptl", NULL);
+    fa_value *loaded = load_sample("mlp.ptl", NULL), *dict = fa_value_dict(FA_PLAIN_DICT);
     void *data;
     size_t size;
 
@@ -357,8 +361,7 @@ static size_t value_of_type(const image *file, unsigned type)
     return 0;
 }
 
-enum { TENSOR = 5, STRING = 6, LIST = 7, TUPLE = 8, DICT = 9, OBJECT = 10, INT_LIST = 11, DEVICE = 14,
-       ENUM = 15 };
+enum { STRING = 6, LIST = 7, TUPLE = 8, DICT = 9, DEVICE = 14, ENUM = 15 };
 
 /* Loading the changed file fails with this text. */
 static void assert_damage(const image *file, const char *text)
