@@ -55,7 +55,7 @@ FA_API fa_value *fa_load_memory(const void *data, size_t size, const fa_load_opt
 FA_API fa_value *fa_load_callback(const fa_read_callback *source, const fa_load_opts *opts);
 
 typedef struct fa_save_opts {
-    /* a name of fa_format_name(); NULL: by the path's ending, else "zip" */
+    /* a name of fa_format_name(); NULL: a program's own, else by the path's ending, else "zip" */
     const char *format;
     /* keep of each storage only what is referenced; tensors that share elements go on sharing */
     bool slim;
@@ -74,8 +74,8 @@ typedef struct fa_save_opts {
  * untouched and nothing is left. Peak extra memory does not depend on the size of the tensors.
  * [torch.save] */
 FA_API fa_status fa_save(const fa_value *value, const char *path, const fa_save_opts *opts);
-/* Saves to memory: *out is freed with fa_memory_free. `name` is the archive's top folder (NULL:
- * "archive", as PyTorch for file objects). */
+/* Saves to memory: *out is freed with fa_memory_free. The archive's top folder is "archive", as
+ * PyTorch's for file objects. */
 FA_API fa_status fa_save_memory(const fa_value *value, const fa_save_opts *opts, void **out,
                                 size_t *size);
 FA_API void fa_memory_free(void *memory);

@@ -55,10 +55,25 @@ const char *fa_format_for_path(const char *path)
     return "zip";
 }
 
-static const fa__format *choose(const fa_save_opts *opts, const char *path)
+/* The format that alone can hold a loaded program; NULL for other values. */
+static const char *owner_of(const fa_value *value)
 {
-    const char *name = opts->format != NULL ? opts->format : fa_format_for_path(path);
     const fa__format *row;
+
+    for (size_t i = 0; (row = fa__format_at(i)) != NULL; i++) {
+        if (row->owns != NULL && row->owns(value))
+            return row->name;
+    }
+    return NULL;
+}
+
+static const fa__format *choose(const fa_save_opts *opts, const fa_value *value, const char *path)
+{
+    const char *name = opts->format != NULL ? opts->format : owner_of(value);
+    const fa__format *row;
+
+    if (name == NULL)
+        name = fa_format_for_path(path);
 
     if (opts->shard_size > 0 && strcmp(name, "safetensors") == 0)
         name = "sharded";
@@ -94,7 +109,7 @@ fa_status fa_save(const fa_value *value, const char *path, const fa_save_opts *o
     opts = opts != NULL ? opts : &defaults;
     if (value == NULL || path == NULL || path[0] == '\0')
         return fa__fail(FA_EINVAL, "fa_save: no value or no path");
-    format = choose(opts, path);
+    format = choose(opts, value, path);
     if (format == NULL)
         return fa_error_last()->status;
     if (format->saves_folder) {
@@ -118,7 +133,7 @@ fa_status fa_save_memory(const fa_value *value, const fa_save_opts *opts, void *
 
     if (value == NULL || out == NULL || size == NULL)
         return fa__fail(FA_EINVAL, "fa_save_memory: no value or no place for the result");
-    format = choose(save.opts, NULL);
+    format = choose(save.opts, value, NULL);
     if (format == NULL)
         return fa_error_last()->status;
     if (format->saves_folder)

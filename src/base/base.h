@@ -97,6 +97,8 @@ bool fa__ends_with(fa__span span, const char *suffix);
 /* Copies at most size-1 bytes and NUL-terminates; control bytes become '?'. For texts from files
  * that go into errors. */
 void fa__copy_text(char *out, size_t size, fa__span text);
+/* Decimal digits of x and a NUL; returns their count. */
+size_t fa__format_u64(char out[21], uint64_t x);
 /* Whole non-negative decimal number; false if anything else is there or it overflows. */
 bool fa__parse_u64(fa__span text, uint64_t *out);
 /* Appends Python's repr() of a UTF-8 str (surrogates escaped) / of bytes without the b prefix.
@@ -150,7 +152,7 @@ void fa__map_free(fa__map *map);
 fa_status fa__map_set(fa__map *map, fa__span key, uint64_t number);
 bool fa__map_get(const fa__map *map, fa__span key, uint64_t *number);
 size_t fa__map_len(const fa__map *map);
-/* Identity map: pointer -> number, same type with the pointer's bytes as key. */
+/* Identity map: pointer -> number. A map has keys of one sort only, byte strings or pointers. */
 fa_status fa__map_set_pointer(fa__map *map, const void *key, uint64_t number);
 bool fa__map_get_pointer(const fa__map *map, const void *key, uint64_t *number);
 /* Keyed hash of bytes; the key comes from the address space, so that hostile files cannot prepare

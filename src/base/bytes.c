@@ -124,6 +124,21 @@ bool fa__ends_with(fa__span span, const char *suffix)
         && same_bytes(end.data, span.size > 0 ? span.data + span.size - end.size : NULL, end.size);
 }
 
+size_t fa__format_u64(char out[21], uint64_t x)
+{
+    char digits[20];
+    size_t n = 0;
+
+    do {
+        digits[n++] = (char)('0' + x % 10);
+        x /= 10;
+    } while (x > 0);
+    for (size_t i = 0; i < n; i++)
+        out[i] = digits[n - 1 - i];
+    out[n] = '\0';
+    return n;
+}
+
 bool fa__parse_u64(fa__span text, uint64_t *out)
 {
     uint64_t number = 0;

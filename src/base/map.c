@@ -143,10 +143,9 @@ static fa_status grow(fa__map *map)
     return FA_OK;
 }
 
-fa_status fa__map_set(fa__map *map, fa__span key, uint64_t number)
+static fa_status set(fa__map *map, fa__span key, uint64_t hash, uint64_t number)
 {
     fa_status st = FA_OK;
-    uint64_t hash = fa__hash_bytes(key.data, key.size);
     slot *at;
 
     if (map->n_used >= map->n_slots / 4 * 3)
@@ -164,24 +163,43 @@ done:
     return st;
 }
 
-bool fa__map_get(const fa__map *map, fa__span key, uint64_t *number)
+static bool get(const fa__map *map, fa__span key, uint64_t hash, uint64_t *number)
 {
     const slot *at;
 
     if (map->n_used == 0)
         return false;
-    at = find(map, key, fa__hash_bytes(key.data, key.size));
+    at = find(map, key, hash);
     if (at->used)
         *number = at->number;
     return at->used;
 }
 
+fa_status fa__map_set(fa__map *map, fa__span key, uint64_t number)
+{
+    return set(map, key, fa__hash_bytes(key.data, key.size), number);
+}
+
+bool fa__map_get(const fa__map *map, fa__span key, uint64_t *number)
+{
+    return get(map, key, fa__hash_bytes(key.data, key.size), number);
+}
+
+/* Addresses come from our allocator, not from files: mixing their bits is enough. */
+static uint64_t hash_pointer(const void *pointer)
+{
+    uint64_t x = (uint64_t)(uintptr_t)pointer;
+
+    x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    return x ^ x >> 33;
+}
+
 fa_status fa__map_set_pointer(fa__map *map, const void *key, uint64_t number)
 {
-    return fa__map_set(map, (fa__span){ (const uint8_t *)&key, sizeof key }, number);
+    return set(map, (fa__span){ (const uint8_t *)&key, sizeof key }, hash_pointer(key), number);
 }
 
 bool fa__map_get_pointer(const fa__map *map, const void *key, uint64_t *number)
 {
-    return fa__map_get(map, (fa__span){ (const uint8_t *)&key, sizeof key }, number);
+    return get(map, (fa__span){ (const uint8_t *)&key, sizeof key }, hash_pointer(key), number);
 }

@@ -119,13 +119,14 @@ fa_tensor *fa_to_dtype(const fa_tensor *self, fa_dtype dtype)
 typedef struct dequantization {
     const fa__quantizer *quantizer;
     fa_dtype dtype;
-    float *scales, *zero_points; /* one for each channel */
+    double *scales;              /* one for each channel */
+    float *zero_points;
     int64_t n_channels, inner;   /* channel of element i: i / inner % n_channels */
     int64_t at;                  /* row-major index of the next element */
     uint8_t *out;
 } dequantization;
 
-/* Scales and zero points as float32, the precision in which PyTorch dequantizes. */
+/* In PyTorch's precision: a tensor's own scale and all zero points are float32, scales of channels stay float64. */
 static fa_status load_parameters(dequantization *self, const fa_tensor *tensor)
 {
     fa_status st = FA_OK;
@@ -136,7 +137,7 @@ static fa_status load_parameters(dequantization *self, const fa_tensor *tensor)
     self->inner = 1;
     for (int64_t i = axis + 1; quantizer->scales != NULL && i < tensor->n_dims; i++)
         self->inner *= tensor->sizes[i];
-    self->scales = fa__alloc((size_t)self->n_channels * sizeof(float));
+    self->scales = fa__alloc((size_t)self->n_channels * sizeof(double));
     self->zero_points = fa__alloc((size_t)self->n_channels * sizeof(float));
     if (self->scales == NULL || self->zero_points == NULL)
         return FA_ENOMEM;
@@ -148,7 +149,7 @@ static fa_status load_parameters(dequantization *self, const fa_tensor *tensor)
     for (int64_t i = 0; i < self->n_channels; i++) {
         double number, imag;
         TRY(fa_tensor_item(quantizer->scales, i, &number, &imag));
-        self->scales[i] = (float)number;
+        self->scales[i] = number;
         TRY(fa_tensor_item(quantizer->zero_points, i, &number, &imag));
         self->zero_points[i] = (float)number;
     }
@@ -159,7 +160,7 @@ done:
 static void dequantize_one(dequantization *self, double stored)
 {
     int64_t channel = self->n_channels == 1 ? 0 : self->at / self->inner % self->n_channels;
-    float x = ((float)stored - self->zero_points[channel]) * self->scales[channel];
+    float x = (float)((double)((float)stored - self->zero_points[channel]) * self->scales[channel]);
 
     memcpy(self->out, &x, sizeof(x));
     self->out += sizeof(x);
@@ -256,13 +257,13 @@ static fa_status dequantize_number(const fa_tensor *self, const int64_t *indices
 
     if (quantizer == NULL)
         return FA_OK;
-    scale = quantizer->scale;
+    scale = (double)(float)quantizer->scale;
     zero_point = (double)quantizer->zero_point;
     if (quantizer->scales != NULL) {
         TRY(fa_tensor_item(quantizer->scales, indices[quantizer->axis], &scale, &imag));
         TRY(fa_tensor_item(quantizer->zero_points, indices[quantizer->axis], &zero_point, &imag));
     }
-    *number = ((float)*number - (float)zero_point) * (float)scale;
+    *number = (float)((double)((float)*number - (float)zero_point) * scale);
 done:
     return st;
 }

@@ -35,7 +35,7 @@ static fa_value *bytes_record(fa__zip *zip, const fa__zip_entry *entry)
 
 static fa_value *storage_record(fa__load *load, fa__zip *zip, const fa__zip_entry *entry)
 {
-    fa_value *known = fa__load_find_storage(load, fa__zip_storage_key(&entry)), *out;
+    fa_value *known = fa__load_find_record(load, entry), *out;
     fa_storage *storage;
 
     if (known != NULL)

@@ -41,6 +41,7 @@ typedef struct fa__load {
     fa__map *storage_index;             /* key -> position in storage_values */
     fa_value **storage_values;
     size_t n_storages, storages_capacity;
+    fa_value **by_record;               /* of a zip: entry number -> its storage's value (borrowed), or NULL */
     /* Storages whose bytes are read once the object is known (unmapped sources). */
     fa__pending *pending;
     size_t n_pending, pending_capacity;
@@ -71,6 +72,7 @@ typedef struct fa__format {
     /* integrity beyond loading (CRCs...); NULL: none */
     fa_status (*check)(fa__load *load, fa__report report, void *context);
     fa_status (*save)(fa__save *save, const fa_value *value);           /* NULL: cannot save */
+    bool (*owns)(const fa_value *value);    /* programs: whether this value is one of the format's own, which no other holds; or NULL */
     bool saves_folder;                  /* save makes its own files at save->path */
     bool streams;                       /* load heeds opts->index: saves may follow one another */
     /* set for kinds that are recognised only to be refused: what it is and what to do */
@@ -139,6 +141,10 @@ void fa__load_drop_storages(fa__load *load);
 /* Makes, labels (map_location) and remembers the storage value of `key`; takes over storage. */
 fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take,
                                fa_dtype dtype, bool untyped, const char *location, fa_value **out);
+/* The same for a storage that is a record of load->probe->zip, known by its entry. */
+fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take, fa_dtype dtype, bool untyped,
+                              const char *location, fa_value **out);
+fa_value *fa__load_find_record(const fa__load *load, const fa__zip_entry *entry);   /* borrowed, or NULL */
 fa_value *fa__load_find_storage(const fa__load *load, fa__span key);   /* borrowed, or NULL */
 
 /* Emits TENSOR, STORAGE, DEVICE, DTYPE, SIZE as torch.save does, and collects the storages in
@@ -178,12 +184,11 @@ typedef struct fa__zip_storages {
     const char *suffix;                 /* behind the key in a record's name, or NULL */
     bool swap;                          /* storages are in the other byte order */
     bool empty_may_be_absent;           /* TorchScript leaves out storages of no elements */
+    size_t guess;                       /* the entry behind the one found last: storages mostly follow one another */
 } fa__zip_storages;
 /* A fa__torch_pickle.storage over a fa__zip_storages context. */
 fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
                                fa_value *location, int64_t numel, fa_value *view, fa_value **out);
-/* Under which key the storage of a record is remembered (fa__load_find_storage). */
-fa__span fa__zip_storage_key(const fa__zip_entry *const *entry);
 /* Checks `version` / `.data/version` and notes it; reads `byteorder`. */
 fa_status fa__zip_read_version(fa__load *load, fa__zip *zip);
 fa_status fa__zip_read_byteorder(fa__load *load, fa__zip *zip, bool *swap);

@@ -105,7 +105,9 @@ static const struct { const char *module, *name; } dangerous[] = {
     { "asyncio", NULL }, { "timeit", NULL }, { "cProfile", NULL }, { "profile", NULL }, { "trace", NULL },
     { "urllib", NULL }, { "requests", NULL }, { "httplib", NULL }, { "http", NULL }, { "ftplib", NULL },
     { "smtplib", NULL }, { "tempfile", NULL }, { "glob", NULL }, { "signal", NULL }, { "threading", NULL },
-    { "torch.hub", NULL }, { "torch.utils.cpp_extension", NULL }, { "torch.jit", NULL },
+    { "io", NULL }, { "_io", NULL }, { "codecs", "open" }, { "pydoc", NULL }, { "_posixsubprocess", NULL }, { "zipimport", NULL },
+    { "shelve", NULL }, { "sqlite3", NULL }, { "_ctypes", NULL }, { "cffi", NULL }, { "logging.config", NULL }, { "distutils", NULL },
+    { "linecache", NULL }, { "doctest", NULL }, { "torch.hub", NULL }, { "torch.utils.cpp_extension", NULL }, { "torch.jit", NULL },
     { "torch._inductor", NULL }, { "torch._dynamo", NULL }, { "torch.serialization", "load" },
     { "torch", "load" }, { "torch", "save" }, { "torch", "compile" }, { "numpy", "load" },
     { "numpy.testing._private.utils", NULL }, { "operator", "attrgetter" }, { "operator", "methodcaller" },
@@ -150,18 +152,24 @@ static bool is_allowed_torch_class(const char *module, const char *name)
     return fa__ends_with(span, "Tensor") && span.size > strlen("Tensor");
 }
 
-/* "a.b.c" hides a module or a class in the name (protocol 4): its first part is what is looked up first. */
+/* Protocol 4 allows dots in a name: `torch` + "serialization.os.system" walks through modules. Whatever dangerous module or
+ * name stands behind any dot makes it dangerous. */
 static const char *dotted_verdict(const char *module, const char *name)
 {
     char first[64];
-    size_t n = strcspn(name, ".");
 
-    if (n == 0 || n >= sizeof first)
-        return "unknown";
-    memcpy(first, name, n);
-    first[n] = '\0';
-    return is_dangerous(module, first) || strstr(name, "__globals__") != NULL || strstr(name, "__builtins__") != NULL
-               || strstr(name, "__subclasses__") != NULL ? "dangerous" : "unknown";
+    for (const char *part = name; part != NULL; part = strchr(part, '.') == NULL ? NULL : strchr(part, '.') + 1) {
+        size_t n = strcspn(part, ".");
+
+        if (n >= sizeof first)
+            continue;
+        memcpy(first, part, n);
+        first[n] = '\0';
+        if (is_dangerous(part == name ? module : first, part == name ? first : "") || is_dangerous(first, "")
+            || is_dangerous("builtins", first) || strncmp(first, "__", 2) == 0)
+            return "dangerous";
+    }
+    return "unknown";
 }
 
 const char *fa__global_verdict(const char *module, const char *name)

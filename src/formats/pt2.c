@@ -157,7 +157,7 @@ static fa_status storage_of(fa__load *load, const fa__zip_entry *entry, const me
     size_t begin, end = 0;
     fa_status st;
 
-    *out = fa__load_find_storage(load, fa__zip_storage_key(&entry));
+    *out = fa__load_find_record(load, entry);
     if (*out != NULL)
         return FA_OK;
     if (entry->plain_size == 0) {
@@ -177,7 +177,7 @@ static fa_status storage_of(fa__load *load, const fa__zip_entry *entry, const me
             return st;
         storage = fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, 1);
     }
-    return fa__load_add_storage(load, fa__zip_storage_key(&entry), storage, m->dtype, false, m->device, out);
+    return fa__load_add_record(load, entry, storage, m->dtype, false, m->device, out);
 }
 
 static fa_status read_tensor(fa__load *load, const fa__zip_entry *entry, const fa_value *config, bool swap, fa_value **out)
@@ -414,9 +414,14 @@ static fa_status save_pt2(fa__save *save, const fa_value *value)
     return fa__archive_save(save, value);
 }
 
+static bool owns(const fa_value *value)
+{
+    return fa__archive_is(value, PROGRAM_MODULE, PROGRAM_NAME);
+}
+
 const fa__format fa__formats_pt2[] = {
     { .name = "pt2", .title = "torch.export program (.pt2, torch 2.7 and later)", .suffixes = " .pt2 ", .rank = 20,
-      .recognise = recognise, .load = load_pt2, .check = fa__zip_check, .save = save_pt2 },
+      .recognise = recognise, .load = load_pt2, .check = fa__zip_check, .save = save_pt2, .owns = owns },
     { .name = "pt2-old", .title = "torch.export program of torch 2.1 to 2.6", .rank = 21,
       .recognise = recognise_old, .load = load_old, .check = fa__zip_check },
     { 0 },

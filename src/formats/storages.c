@@ -91,10 +91,11 @@ static fa_status label(const fa__load *load, fa_storage *storage, const char *lo
     return FA_OK;
 }
 
-fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype,
-                               bool untyped, const char *location, fa_value **out)
+/* Labels the storage and keeps its value; takes over storage. *out is borrowed. */
+static fa_status keep_storage(fa__load *load, fa_storage *storage_take, fa_dtype dtype, bool untyped, const char *location,
+                              fa_value **out)
 {
-    fa_value *value = NULL;
+    fa_value *value;
     fa_status st = FA_OK;
 
     if (storage_take == NULL)
@@ -105,13 +106,42 @@ fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage
     value = fa_value_storage(storage_take, untyped ? FA_DTYPE_NONE : dtype);
     if (value == NULL)
         TRY(FA_ENOMEM);
-    TRY(fa__map_set(load->storage_index, key, load->n_storages));
     load->storage_values[load->n_storages++] = value;
     *out = value;
-    value = NULL;
 done:
-    fa_value_release(value);
     fa_storage_release(storage_take);
+    return st;
+}
+
+fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype,
+                               bool untyped, const char *location, fa_value **out)
+{
+    fa_status st = keep_storage(load, storage_take, dtype, untyped, location, out);
+
+    return st == FA_OK ? fa__map_set(load->storage_index, key, load->n_storages - 1) : st;
+}
+
+static size_t entry_number(const fa__load *load, const fa__zip_entry *entry)
+{
+    return (size_t)(entry - fa__zip_at(load->probe->zip, 0));
+}
+
+fa_value *fa__load_find_record(const fa__load *load, const fa__zip_entry *entry)
+{
+    return load->by_record == NULL ? NULL : load->by_record[entry_number(load, entry)];
+}
+
+fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take, fa_dtype dtype,
+                              bool untyped, const char *location, fa_value **out)
+{
+    fa_status st = keep_storage(load, storage_take, dtype, untyped, location, out);
+
+    if (st == FA_OK && load->by_record == NULL) {
+        load->by_record = fa__zalloc(fa__zip_count(load->probe->zip) * sizeof *load->by_record);
+        st = load->by_record == NULL ? FA_ENOMEM : FA_OK;
+    }
+    if (st == FA_OK)
+        load->by_record[entry_number(load, entry)] = *out;
     return st;
 }
 
@@ -244,6 +274,8 @@ static void drop_keys(fa__load *load)
     load->n_storages = 0;
     fa__map_free(load->storage_index);
     load->storage_index = NULL;
+    fa__free(load->by_record);
+    load->by_record = NULL;
 }
 
 void fa__load_drop_storages(fa__load *load)

@@ -98,7 +98,7 @@ static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage
         TRY(fa__fail(FA_EUNSUPPORTED, "a storage of %zu bytes cannot be saved as elements of %s (%zu "
                      "bytes each)", storage->nbytes, fa_dtype_name(dtype), fa_dtype_itemsize(dtype)));
     TRY(list_number(list, storage, dtype, &number));
-    snprintf(key, sizeof key, "%zu", number);
+    fa__format_u64(key, number);
     TRY(fa__pickler_mark(p));
     TRY(fa__pickler_str_constant(p, "storage"));
     TRY(emit_storage_class(p, dtype, untyped));

@@ -100,8 +100,30 @@ done:
     return st;
 }
 
+/* Whether an entry is the record `name`. */
+static bool is_record(const fa__zip *zip, const fa__zip_entry *entry, const char *name, size_t size)
+{
+    size_t folder = fa__zip_prefix(zip).size + (fa__zip_prefix(zip).size > 0);
+
+    return entry->name.size == folder + size && memcmp(entry->name.data + folder, name, size) == 0
+           && memcmp(entry->name.data, fa__zip_prefix(zip).data, fa__zip_prefix(zip).size) == 0;
+}
+
+/* A record by name. The entry behind the last one found is looked at first: torch.save writes storages in the order in which
+ * the pickle names them. A name that occurs twice means its last entry, which only the index knows. */
+static const fa__zip_entry *find_near(fa__zip_storages *where, const char *name, size_t size)
+{
+    const fa__zip_entry *entry = where->guess < fa__zip_count(where->zip) ? fa__zip_at(where->zip, where->guess) : NULL;
+
+    if (entry == NULL || fa__zip_has_duplicates(where->zip) || !is_record(where->zip, entry, name, size))
+        entry = fa__zip_find(where->zip, name);
+    if (entry != NULL)
+        where->guess = (size_t)(entry - fa__zip_at(where->zip, 0)) + 1;
+    return entry;
+}
+
 /* The record of a storage: <folder><key><suffix>, folder by folder; NULL when there is none. */
-static const fa__zip_entry *find_record(const fa__zip_storages *where, fa__span key)
+static const fa__zip_entry *find_record(fa__zip_storages *where, fa__span key)
 {
     const char *suffix = where->suffix != NULL ? where->suffix : "";
     size_t n_suffix = strlen(suffix), n_folder;
@@ -116,7 +138,7 @@ static const fa__zip_entry *find_record(const fa__zip_storages *where, fa__span 
         memcpy(name, where->folders[i], n_folder);
         memcpy(name + n_folder, key.data, key.size);
         memcpy(name + n_folder + key.size, suffix, n_suffix + 1);
-        entry = fa__zip_find(where->zip, name);
+        entry = find_near(where, name, n_folder + key.size + n_suffix);
         if (entry != NULL)
             return entry;
     }
@@ -156,12 +178,6 @@ static fa_status check_size(const fa__zip_entry *entry, fa__span key, fa_dtype d
     return FA_OK;
 }
 
-/* Storages of an archive are remembered by their record: several pickles of it may use the same keys. */
-fa__span fa__zip_storage_key(const fa__zip_entry *const *entry)
-{
-    return (fa__span){ (const uint8_t *)entry, sizeof *entry };
-}
-
 fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
                                int64_t numel, fa_value *view, fa_value **out)
 {
@@ -177,7 +193,7 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
     if (label == NULL)
         return fa__fail(FA_EFORMAT, "the location of storage '%.*s' is no text", (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
     entry = find_record(where, key);
-    *out = fa__load_find_storage(load, entry == NULL ? key : fa__zip_storage_key(&entry));
+    *out = entry == NULL ? fa__load_find_storage(load, key) : fa__load_find_record(load, entry);
     if (*out != NULL)
         return FA_OK;
     if (entry == NULL && numel == 0 && where->empty_may_be_absent)
@@ -189,7 +205,7 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
     if (st != FA_OK)
         return st;
     storage = record_storage(load, where->zip, entry, where->swap ? fa__dtype_row_of(dtype)->swap_width : 1);
-    return fa__load_add_storage(load, fa__zip_storage_key(&entry), storage, dtype, untyped, label, out);
+    return fa__load_add_record(load, entry, storage, dtype, untyped, label, out);
 }
 
 /* Unpickles one record. The pickle of a stored record is read in place, so that offsets in errors are its own. */
@@ -275,15 +291,19 @@ static fa_status add_alignment(fa__zip_writer *zip, const fa_save_opts *opts)
 fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder, const fa__storage_list *list, const fa_save_opts *opts)
 {
     uint64_t done = 0, total = 0;
+    size_t n_folder = strlen(folder);
+    char record[64];
     fa_status st = FA_OK;
 
+    if (n_folder > sizeof record - 21)
+        return fa__fail(FA_EINVAL, "the folder '%s' of storages has too long a name", folder);
+    memcpy(record, folder, n_folder);
     for (size_t i = 0; i < list->n; i++)
         total += list->items[i].storage->nbytes;
     for (size_t i = 0; i < list->n && st == FA_OK; i++) {
         const fa_storage *storage = list->items[i].storage;
-        char record[64];
 
-        snprintf(record, sizeof record, "%s%zu", folder, i);
+        fa__format_u64(record + n_folder, i);
         st = fa__zip_writer_add(zip, record, storage->data, storage->nbytes);
         done += storage->nbytes;
         if (opts->progress != NULL)

@@ -27,10 +27,11 @@ static fa__span class_text(fa__span source, const char *name)
 {
     char head[MAX_NAME];
     int n = snprintf(head, sizeof head, "class %s(Module):", name);
-    const uint8_t *at = source.data, *end = source.data + source.size;
+    const uint8_t *at = source.data, *end;
 
-    if (n < 0 || (size_t)n >= sizeof head)
+    if (n < 0 || (size_t)n >= sizeof head || source.size == 0)
         return (fa__span){ 0 };
+    end = at + source.size;
     while (at < end) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at)), *line_end = newline == NULL ? end : newline;
         const uint8_t *stop = line_end;
@@ -229,9 +230,14 @@ static fa_status save_script(fa__save *save, const fa_value *value)
     return fa__archive_save(save, value);
 }
 
+static bool owns(const fa_value *value)
+{
+    return !fa__mobile_is(value) && fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME);
+}
+
 const fa__format fa__formats_torchscript[] = {
     { .name = "torchscript", .title = "TorchScript archive (1.3 and later, lite interpreter included)", .rank = 10,
-      .suffixes = " .ptl ", .recognise = recognise, .load = load_script, .check = fa__zip_check, .save = save_script },
+      .suffixes = " .ptl ", .recognise = recognise, .load = load_script, .check = fa__zip_check, .save = save_script, .owns = owns },
     { .name = "torchscript-json", .title = "TorchScript archive of torch 1.0 to 1.2", .rank = 11,
       .recognise = fa__script_json_recognise, .load = fa__script_json_load, .check = fa__zip_check, .save = save_script },
     { 0 },

@@ -94,14 +94,13 @@ static fa_status storage_of(fa__load *load, const fa_value *def, fa_dtype dtype,
 
     if (entry == NULL || entry->method != FA__ZIP_STORED || entry->plain_size > SIZE_MAX)
         return fa__fail(FA_EFORMAT, "model.json refers to the record '%.128s', which is not there or not stored plainly", record);
-    *out = fa__load_find_storage(load, fa__zip_storage_key(&entry));
+    *out = fa__load_find_record(load, entry);
     if (*out != NULL)
         return FA_OK;
     st = fa__zip_payload(load->probe->zip, entry, &offset);
     if (st != FA_OK)
         return st;
-    return fa__load_add_storage(load, fa__zip_storage_key(&entry),
-                                fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, swap), dtype, false,
+    return fa__load_add_record(load, entry, fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, swap), dtype, false,
                                 device[0] == '\0' ? "cpu" : device, out);
 }
 

@@ -27,7 +27,9 @@ fa__source *fa__zip_source(const fa__zip *zip);
 /* The top folder: before the first '/' of the first entry; empty when there is none. */
 fa__span fa__zip_prefix(const fa__zip *zip);
 size_t fa__zip_count(const fa__zip *zip);
-const fa__zip_entry *fa__zip_at(const fa__zip *zip, size_t i);
+const fa__zip_entry *fa__zip_at(const fa__zip *zip, size_t i);      /* all in one array */
+/* Whether a name occurs twice. */
+bool fa__zip_has_duplicates(const fa__zip *zip);
 /* By the whole name; the last of several. NULL without an error. */
 const fa__zip_entry *fa__zip_find_full(const fa__zip *zip, fa__span name);
 /* prefix + "/" + record. NULL without an error. */
@@ -168,7 +170,7 @@ fa_status fa__pickler_str(fa__pickler *pickler, const char *text);
  * it). */
 fa_status fa__pickler_str_constant(fa__pickler *pickler, const char *text);
 /* A str object owned by `owner` (its identity, an address that is even): the second time BINGET.
- * For storage keys. A key of one character is the one object that CPython has of it. */
+ * For storage keys: str(0) is a new object in CPython, even though it has one character. */
 fa_status fa__pickler_str_of(fa__pickler *pickler, const void *owner, const char *text);
 fa_status fa__pickler_mark(fa__pickler *pickler);
 /* Ends a tuple of n items just saved: n 1..3 TUPLE1..3; 0 EMPTY_TUPLE; more: TUPLE, for which

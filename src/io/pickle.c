@@ -399,22 +399,16 @@ fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text
 {
     /* apart from the owner itself, whose address is even */
     uintptr_t key = (uintptr_t)owner | 1;
-    fa__character *character = text[0] != '\0' && text[1] == '\0'
-        ? &p->characters[(uint8_t)text[0]] : NULL;
     uint64_t index;
     fa_status st = FA_OK;
 
     TRY(fa__pickler_boundary(p));
-    if (character != NULL && character->known)
-        return fa__pickler_emit_get(p, character->index);
     if (fa__pickler_find(p, key, &index))
         return fa__pickler_emit_get(p, index);
     index = p->n_memo;
     TRY(fa__pickler_emit_text(p, text, strlen(text)));
     TRY(fa__pickler_memoize(p, NULL));
     TRY(fa__pickler_remember(p, key, index));
-    if (character != NULL)
-        *character = (fa__character){ .index = index, .known = true, .computed = true };
 done:
     return st;
 }

@@ -395,6 +395,7 @@ fa_status fa__zip_index(fa__zip *zip)
         uint64_t hash = fa__hash_bytes(name.data, name.size);
         fa__zip_slot *slot = find_slot(zip, hash, (fa__span){ name.data, 0 }, name);
         /* the later of two wins [formats 1.10] */
+        zip->has_duplicates = zip->has_duplicates || slot->entry != 0;
         *slot = (fa__zip_slot){ (uint32_t)(hash >> 32), (uint32_t)i + 1 };
     }
     if (zip->n_entries > 0)
@@ -460,6 +461,11 @@ fa__span fa__zip_prefix(const fa__zip *zip)
 size_t fa__zip_count(const fa__zip *zip)
 {
     return zip->n_entries;
+}
+
+bool fa__zip_has_duplicates(const fa__zip *zip)
+{
+    return zip->has_duplicates;
 }
 
 const fa__zip_entry *fa__zip_at(const fa__zip *zip, size_t i)

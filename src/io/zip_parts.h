@@ -44,6 +44,7 @@ struct fa__zip {
     size_t n_entries, capacity;
     fa__zip_slot *index;                /* open addressing; index_size is a power of two */
     size_t index_size;
+    bool has_duplicates;                /* some name occurs twice */
     fa__span prefix;                    /* the top folder without its '/' */
     /* with its '/': what stands before a record's name; empty without a folder */
     fa__span folder;

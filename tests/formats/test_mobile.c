@@ -499,6 +499,24 @@ static void quantizers_that_do_not_fit_are_refused(void **state)
     damage8("quantized_tensors.ptl", field(&file, scales, 1), FA_QINT8, "without its quantizer");
 }
 
+/* Nothing tells buffers from other attributes then. */
+static void without_code_all_tensors_are_in_the_state_dict(void **state)
+{
+    image file = read_image("containers.ptl");
+    size_t type = follow(&file, item(root_part(&file, 7), 0));
+    size_t name = follow(&file, field(&file, type, 0)) + 4;
+    fa_value *loaded;
+
+    (void)state;
+    assert_memory_equal(file.data + name, "__torch__.Containers", 20);
+    file.data[name] = 'x';
+    loaded = fa_load_memory(file.data, file.size, NULL);
+    assert_non_null(loaded);
+    assert_int_equal(fa_value_len(part(loaded, "state_dict")), 2);
+    assert_int_equal(fa_value_len(part(loaded, "attributes")), 0);
+    fa_value_release(loaded);
+}
+
 /* Looks at all that a load gave. */
 static void look(const fa_value *loaded)
 {
@@ -661,6 +679,7 @@ int main(void)
         cmocka_unit_test(tensors_outside_of_their_storage_are_refused),
         cmocka_unit_test(unknown_kinds_are_refused),
         cmocka_unit_test(quantizers_that_do_not_fit_are_refused),
+        cmocka_unit_test(without_code_all_tensors_are_in_the_state_dict),
         cmocka_unit_test(any_changed_byte_gives_a_value_or_an_error),
         cmocka_unit_test(any_cut_gives_a_value_or_an_error),
         cmocka_unit_test(depth_costs_no_stack),
