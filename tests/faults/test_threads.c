@@ -1,7 +1,7 @@
 /* test_threads.c: four threads at once over the same values, and over files of their own: loading,
  * saving, hashing, printing, comparing. Values are counted atomically and read without changing
- * them, and errors belong to their thread. Run it under ThreadSanitizer (-fsanitize=thread) to see races
- * that happen to go well. */
+ * them, and errors belong to their thread. Run it under ThreadSanitizer (-fsanitize=thread) to see
+ * races that happen to go well. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
