@@ -868,12 +868,12 @@ static const fa_storage *file_of(const fa_value *value)
         && memcmp(storage->data + 4, IDENTIFIER, 4) == 0 ? storage : NULL;
 }
 
-bool fa__mobile_is(const fa_value *value)
+static bool owns(const fa_value *value)
 {
     return file_of(value) != NULL;
 }
 
-fa_status fa__mobile_save(fa__save *save, const fa_value *value)
+static fa_status save_mobile(fa__save *save, const fa_value *value)
 {
     const fa_storage *file = file_of(value);
 
@@ -888,6 +888,7 @@ fa_status fa__mobile_save(fa__save *save, const fa_value *value)
 
 const fa__format fa__formats_mobile[] = {
     { .name = "ptl-flatbuffer", .title = "PyTorch Mobile module as a flatbuffer (.ptl)", .rank = 12,
-      .recognise = recognise, .load = load_mobile, .save = fa__mobile_save },
+      .recognise = recognise, .load = load_mobile, .save = save_mobile,
+      .owns = owns },
     { 0 },
 };

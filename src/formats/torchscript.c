@@ -219,11 +219,8 @@ done:
 
 /* ---- writing ----------------------------------------------------------------------------------------------- */
 
-/* The ending .ptl stands for both forms of mobile modules: the loaded one decides. */
 static fa_status save_script(fa__save *save, const fa_value *value)
 {
-    if (save->opts->format == NULL && fa__mobile_is(value))
-        return fa__mobile_save(save, value);
     if (!fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME))
         return fa__fail(FA_EUNSUPPORTED, "only a loaded TorchScript program can be saved as one; this is a %s",
                         fa_kind_name(fa_value_kind(value)));
@@ -232,7 +229,7 @@ static fa_status save_script(fa__save *save, const fa_value *value)
 
 static bool owns(const fa_value *value)
 {
-    return !fa__mobile_is(value) && fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME);
+    return fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME);
 }
 
 const fa__format fa__formats_torchscript[] = {

@@ -25,10 +25,6 @@ typedef struct fa__script_walk {
 } fa__script_walk;
 fa_status fa__script_walk_modules(fa__script_walk *walk, const fa_value *module);
 
-/* mobile_flatbuffer.c: whether value was loaded from such a file; FA_EUNSUPPORTED for others. */
-bool fa__mobile_is(const fa_value *value);
-fa_status fa__mobile_save(fa__save *save, const fa_value *value);
-
 /* torchscript_json.c */
 bool fa__script_json_recognise(const fa__probe *probe);
 fa_value *fa__script_json_load(fa__load *load);
