@@ -248,8 +248,8 @@ fa__span fa__flat_text_of(fa__flatbuffer *flat, const fa__flat_vector *vector, s
  * (numpy._core.multiarray._reconstruct + state). Object arrays: FA_EUNSUPPORTED, they hold a
  * pickle. */
 fa_value *fa__npy_read(fa__source *source);
-/* Header bytes for a contiguous tensor; FA_EUNSUPPORTED names dtypes that NumPy lacks (bfloat16 is
- * written as '<V2', as ml_dtypes does). */
+/* Header bytes for a contiguous tensor, whose elements follow little-endian; FA_EUNSUPPORTED names
+ * dtypes that NumPy lacks (bfloat16 is written as '<V2', as ml_dtypes does). */
 fa_status fa__npy_header(fa__buffer *out, const fa_tensor *tensor);
 
 #endif

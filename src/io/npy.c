@@ -294,7 +294,7 @@ static fa_status put_descr(fa__buffer *out, const fa_tensor *tensor)
     if (code == NULL)
         return fa__fail(FA_EUNSUPPORTED, "NumPy has no dtype for %s; convert the tensor first",
                         row->name);
-    char order = row->itemsize == 1 ? '|' : fa__big_endian_host() ? '>' : '<';
+    char order = row->itemsize == 1 ? '|' : '<';
     return fa__buffer_format(out, "{'descr': '%c%s', 'fortran_order': False, 'shape': (", order,
                              code);
 }
