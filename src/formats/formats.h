@@ -152,12 +152,12 @@ fa_value *fa__load_find_storage(const fa__load *load, fa__span key);   /* borrow
 typedef struct fa__listed_storage {
     fa_storage *storage;                /* retained */
     fa_dtype dtype;                     /* of the class it was named with (UINT8: untyped) */
+    uint64_t memo;                      /* of its key in the pickle; grows along the list */
 } fa__listed_storage;
 
 typedef struct fa__storage_list {
     fa__listed_storage *items;          /* in key order "0", "1", ... */
     size_t n, capacity;
-    fa__map *index;                     /* storage -> number */
     bool legacy;                        /* six-item storage ids */
     const fa__map *replacements;        /* tensor -> tensor to write instead (fa__slim), or NULL */
 } fa__storage_list;

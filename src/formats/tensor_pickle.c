@@ -17,9 +17,7 @@ void fa__storage_list_free(fa__storage_list *list)
     for (size_t i = 0; i < list->n; i++)
         fa_storage_release(list->items[i].storage);
     fa__free(list->items);
-    fa__map_free(list->index);
     list->items = NULL;
-    list->index = NULL;
     list->n = list->capacity = 0;
 }
 
@@ -28,11 +26,6 @@ static fa_status list_grow(fa__storage_list *list)
     size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
     fa__listed_storage *bigger;
 
-    if (list->index == NULL) {
-        list->index = fa__map_new();
-        if (list->index == NULL)
-            return FA_ENOMEM;
-    }
     if (list->n < list->capacity)
         return FA_OK;
     bigger = fa__realloc(list->items, capacity * sizeof *bigger);
@@ -43,27 +36,45 @@ static fa_status list_grow(fa__storage_list *list)
     return FA_OK;
 }
 
-/* The number of a storage, given on first sight. One storage can only be written under one class. */
-static fa_status list_number(fa__storage_list *list, fa_storage *storage, fa_dtype dtype, size_t *out)
+/* The storage whose key has this number in the pickle's memo, which knows all storages by their identity. */
+static const fa__listed_storage *listed(const fa__storage_list *list, uint64_t memo)
 {
-    uint64_t number;
-    fa_status st = list_grow(list);
+    size_t low = 0, high = list->n;
 
-    if (st != FA_OK)
-        return st;
-    if (!fa__map_get_pointer(list->index, storage, &number)) {
-        number = list->n;
-        st = fa__map_set_pointer(list->index, storage, number);
-        if (st != FA_OK)
-            return st;
-        list->items[list->n++] = (fa__listed_storage){ .storage = fa_storage_retain(storage), .dtype = dtype };
-    } else if (list->items[number].dtype != dtype) {
-        return fa__fail(FA_EUNSUPPORTED, "Cannot save multiple tensors or storages that view the same data as different "
-                        "types (%s and %s); clone one of them",
-                        fa_dtype_name(list->items[number].dtype), fa_dtype_name(dtype));
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (list->items[middle].memo <= memo)
+            low = middle;
+        else
+            high = middle;
     }
-    *out = (size_t)number;
-    return FA_OK;
+    return &list->items[low];
+}
+
+/* One storage can only be written under one class. */
+static fa_status check_class(const fa__listed_storage *item, fa_dtype dtype)
+{
+    if (item->dtype == dtype)
+        return FA_OK;
+    return fa__fail(FA_EUNSUPPORTED, "Cannot save multiple tensors or storages that view the same data as different "
+                    "types (%s and %s); clone one of them", fa_dtype_name(item->dtype), fa_dtype_name(dtype));
+}
+
+/* Puts a storage that is new on the list, and writes its key: its number there. */
+static fa_status emit_new_key(fa__storage_list *list, fa__pickler *p, fa_storage *storage, fa_dtype dtype)
+{
+    uint64_t memo = 0;
+    char key[24];
+    fa_status st = FA_OK;
+
+    TRY(list_grow(list));
+    fa__format_u64(key, list->n);
+    TRY(fa__pickler_str_of(p, storage, key, &memo));
+    list->items[list->n++] = (fa__listed_storage){ .storage = fa_storage_retain(storage), .dtype = dtype,
+                                                   .memo = memo };
+done:
+    return st;
 }
 
 /* ---- storage ids ------------------------------------------------------------------------------------------- */
@@ -87,8 +98,8 @@ static fa_status emit_storage_class(fa__pickler *p, fa_dtype dtype, bool untyped
 
 static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage *storage, fa_dtype dtype, bool untyped)
 {
-    size_t number = 0;
-    char key[24];
+    uint64_t memo;
+    bool known = fa__pickler_has_str_of(p, storage, &memo);
     fa_status st = FA_OK;
 
     untyped = untyped || fa__dtype_row_of(dtype)->storage_class == NULL;
@@ -97,12 +108,12 @@ static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage
     if (storage->nbytes % fa_dtype_itemsize(dtype) != 0)
         TRY(fa__fail(FA_EUNSUPPORTED, "a storage of %zu bytes cannot be saved as elements of %s (%zu "
                      "bytes each)", storage->nbytes, fa_dtype_name(dtype), fa_dtype_itemsize(dtype)));
-    TRY(list_number(list, storage, dtype, &number));
-    fa__format_u64(key, number);
+    if (known)
+        TRY(check_class(listed(list, memo), dtype));
     TRY(fa__pickler_mark(p));
     TRY(fa__pickler_str_constant(p, "storage"));
     TRY(emit_storage_class(p, dtype, untyped));
-    TRY(fa__pickler_str_of(p, storage, key));
+    TRY(known ? fa__pickler_str_of(p, storage, "", &memo) : emit_new_key(list, p, storage, dtype));
     TRY(emit_location(p, storage->device));
     TRY(fa__pickler_int(p, (int64_t)(storage->nbytes / fa_dtype_itemsize(dtype))));
     if (list->legacy)

@@ -171,7 +171,11 @@ fa_status fa__pickler_str(fa__pickler *pickler, const char *text);
 fa_status fa__pickler_str_constant(fa__pickler *pickler, const char *text);
 /* A str object owned by `owner` (its identity, an address that is even): the second time BINGET.
  * For storage keys: str(0) is a new object in CPython, even though it has one character. */
-fa_status fa__pickler_str_of(fa__pickler *pickler, const void *owner, const char *text);
+fa_status fa__pickler_str_of(fa__pickler *pickler, const void *owner, const char *text,
+                             uint64_t *memo);
+/* Whether str_of has written the owner's text, and under which memo number (they grow in order of
+ * first sight). str_of itself gives the number of a new one. */
+bool fa__pickler_has_str_of(const fa__pickler *pickler, const void *owner, uint64_t *memo);
 fa_status fa__pickler_mark(fa__pickler *pickler);
 /* Ends a tuple of n items just saved: n 1..3 TUPLE1..3; 0 EMPTY_TUPLE; more: TUPLE, for which
  * fa__pickler_mark came before the items. Memoised as a new object. */

@@ -395,10 +395,20 @@ fa_status fa__pickler_str_constant(fa__pickler *p, const char *constant)
     return save_text(p, (text_key){ TEXT_CONSTANT, constant, "" });
 }
 
-fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text)
+/* Apart from the owner itself, whose address is even. */
+static uintptr_t text_of_owner(const void *owner)
 {
-    /* apart from the owner itself, whose address is even */
-    uintptr_t key = (uintptr_t)owner | 1;
+    return (uintptr_t)owner | 1;
+}
+
+bool fa__pickler_has_str_of(const fa__pickler *p, const void *owner, uint64_t *memo)
+{
+    return fa__pickler_find(p, text_of_owner(owner), memo);
+}
+
+fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text, uint64_t *memo)
+{
+    uintptr_t key = text_of_owner(owner);
     uint64_t index;
     fa_status st = FA_OK;
 
@@ -409,6 +419,7 @@ fa_status fa__pickler_str_of(fa__pickler *p, const void *owner, const char *text
     TRY(fa__pickler_emit_text(p, text, strlen(text)));
     TRY(fa__pickler_memoize(p, NULL));
     TRY(fa__pickler_remember(p, key, index));
+    *memo = index;
 done:
     return st;
 }
