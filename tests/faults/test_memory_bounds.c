@@ -29,12 +29,11 @@
 #define FILE_LIMIT ((size_t)100000)
 #define MEMORY_LIMIT ((rlim_t)256 << 20)
 #define TEXT_LIMIT 4096
-#define BOMB ((size_t)90 << 20)
 /* The sanitized build is slower, and its shadow memory leaves no room for a limit. */
 #ifdef FACULA_SANITIZED
-enum { SECONDS = 60 };
+enum { SECONDS = 60, BOMB = 4 << 20 };
 #else
-enum { SECONDS = 2 };
+enum { SECONDS = 2, BOMB = 90 << 20 };
 #endif
 
 typedef struct attack {
