@@ -85,6 +85,8 @@ void *fa__zalloc(size_t size)
     memory = calloc(1, at_least_one(size));     /* large: fresh zero pages, not touched */
     if (memory == NULL)
         fa__fail_memory(size);
+    else
+        ask_for_huge_pages(memory, size);
     return memory;
 }
 
