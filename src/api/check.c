@@ -1,5 +1,5 @@
-/* check.c: is the file whole, and what does its pickle name? Loading and checking are the same machine, so that
- * what is checked is what would be loaded. */
+/* check.c: is the file whole, and what does its pickle name? Loading and checking are the same
+ * machine, so that what is checked is what would be loaded. */
 #include <stdio.h>
 
 #include "formats/formats.h"
@@ -20,7 +20,8 @@ static fa_value *safe_text(const char *text)
     return fa_value_str(printable);
 }
 
-static void add_problem(void *context, fa__severity severity, const char *record, int64_t offset, const char *text)
+static void add_problem(void *context, fa__severity severity, const char *record, int64_t offset,
+                        const char *text)
 {
     checker *c = context;
     fa_value *problem = fa_value_dict(FA_PLAIN_DICT);
@@ -28,9 +29,12 @@ static void add_problem(void *context, fa__severity severity, const char *record
 
     if (problem == NULL)
         TRY(FA_ENOMEM);
-    TRY(fa__dict_set_take(problem, "level", fa_value_str(severity == FA__ERROR ? "error" : "warning")));
+    TRY(fa__dict_set_take(problem, "level",
+                          fa_value_str(severity == FA__ERROR ? "error" : "warning")));
     TRY(fa__dict_set_take(problem, "text", safe_text(text)));
-    TRY(fa__dict_set_take(problem, "record", record == NULL || record[0] == '\0' ? fa_value_none() : safe_text(record)));
+    TRY(fa__dict_set_take(problem, "record",
+                          record == NULL || record[0] == '\0' ? fa_value_none()
+                                                              : safe_text(record)));
     TRY(fa__dict_set_take(problem, "offset", offset < 0 ? fa_value_none() : fa_value_int(offset)));
     TRY(fa_value_append(c->problems, problem));
     if (severity == FA__ERROR)
@@ -114,7 +118,8 @@ static void judge_globals(checker *c)
 
         if (strcmp(fa_value_text(fa_value_find_text(entry, "verdict")), "dangerous") != 0)
             continue;
-        snprintf(text, sizeof text, "the pickle names %s: a reader that executes pickles would run it",
+        snprintf(text, sizeof text,
+                 "the pickle names %s: a reader that executes pickles would run it",
                  fa_value_text(fa_value_find_text(entry, "name")));
         add_problem(c, FA__ERROR, NULL, -1, text);
     }
@@ -129,7 +134,8 @@ static void judge_rest(checker *c, const fa__load *load)
 
     if (rest == NULL || fa_value_get_int(rest, &n) != FA_OK)
         return;
-    snprintf(text, sizeof text, "%lld bytes follow the saved object; no reader looks at them", (long long)n);
+    snprintf(text, sizeof text, "%lld bytes follow the saved object; no reader looks at them",
+             (long long)n);
     add_problem(c, FA__WARNING, NULL, -1, text);
 }
 
@@ -141,7 +147,8 @@ static fa_status run(checker *c, fa__load *load, const fa__format *format)
 
     TRY(fa__dict_set_take(c->report, "format", fa_value_str(format->name)));
     if (load->probe->source != NULL)
-        TRY(fa__dict_set_take(c->report, "bytes_checked", fa_value_int((int64_t)fa__source_size(load->probe->source))));
+        TRY(fa__dict_set_take(c->report, "bytes_checked",
+                              fa_value_int((int64_t)fa__source_size(load->probe->source))));
     load->on_global = on_global;
     load->audit_context = c;
     loaded = fa__format_load(format, load);

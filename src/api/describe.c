@@ -1,5 +1,5 @@
-/* describe.c: what kind of file it is and who wrote it. The object is opened as loading opens it (tensors mapped,
- * not read), because who wrote a pickle is known only from the pickle. */
+/* describe.c: what kind of file it is and who wrote it. The object is opened as loading opens it
+ * (tensors mapped, not read), because who wrote a pickle is known only from the pickle. */
 #include "formats/formats.h"
 
 static fa_status describe_record(fa__zip *zip, const fa__zip_entry *entry, fa_value *list)
@@ -11,10 +11,12 @@ static fa_status describe_record(fa__zip *zip, const fa__zip_entry *entry, fa_va
     if (record == NULL)
         return FA_ENOMEM;
     TRY(fa__zip_payload(zip, entry, &offset));
-    TRY(fa__dict_set_take(record, "name", fa_value_str_n((const char *)entry->name.data, entry->name.size)));
+    TRY(fa__dict_set_take(record, "name",
+                          fa_value_str_n((const char *)entry->name.data, entry->name.size)));
     TRY(fa__dict_set_take(record, "size", fa_value_int((int64_t)entry->plain_size)));
     TRY(fa__dict_set_take(record, "packed_size", fa_value_int((int64_t)entry->packed_size)));
-    TRY(fa__dict_set_take(record, "method", fa_value_str(entry->method == FA__ZIP_STORED ? "stored" : "deflated")));
+    TRY(fa__dict_set_take(record, "method",
+                          fa_value_str(entry->method == FA__ZIP_STORED ? "stored" : "deflated")));
     TRY(fa__dict_set_take(record, "offset", fa_value_int((int64_t)offset)));
     TRY(fa__dict_set_take(record, "crc32", fa_value_int(entry->crc32)));
     TRY(fa_value_append(list, record));

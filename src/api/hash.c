@@ -1,10 +1,14 @@
-/* hash.c: the content hash — the same for one state_dict in a zip, a legacy stream and a safetensors file.
+/* hash.c: the content hash — the same for one state_dict in a zip, a legacy stream and a
+ * safetensors file.
  *
- *   digest(leaf)       SHA-256 of  kind NUL detail       tensor: dtype, shape, SHA-256 of its elements
- *   digest(container)  SHA-256 of  kind NUL, then the sorted SHA-256s of  (step, digest of the item)
+ *   digest(leaf)       SHA-256 of  kind NUL detail
+ *                      (of a tensor: dtype, shape, SHA-256 of its elements)
+ *   digest(container)  SHA-256 of  kind NUL, then the sorted SHA-256s of
+ *                      (step, digest of the item)
  *
- * So order, container, pickle, strides, sharing, requires_grad, dict types and attributes (`_metadata`) do not matter;
- * names, dtypes, shapes, elements and plain values do. A container met again below itself counts as "cycle". */
+ * So order, container, pickle, strides, sharing, requires_grad, dict types and attributes
+ * (`_metadata`) do not matter; names, dtypes, shapes, elements and plain values do. A container met
+ * again below itself counts as "cycle". */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,7 +60,7 @@ static void leaf(const char *kind, const void *detail, size_t size, digest *out)
 
 static fa_status hash_value(hasher *h, const fa_value *value, digest *out);
 
-/* ---- tensors ------------------------------------------------------------------------------------------------ */
+/* ---- tensors -------------------------------------------------------------------------------- */
 
 static fa_status hash_tensor(const fa_tensor *tensor, digest *out);
 
@@ -79,7 +83,8 @@ done:
     return st;
 }
 
-/* What stands for the elements: their SHA-256, or that of the parts of a sparse or nested tensor. */
+/* What stands for the elements: their SHA-256, or that of the parts of a sparse or nested
+ * tensor. */
 static fa_status hash_elements(const fa_tensor *tensor, fa__buffer *detail)
 {
     char hex[65];
@@ -109,7 +114,8 @@ static fa_status hash_tensor(const fa_tensor *tensor, digest *out)
     fa__buffer detail = { 0 };
     fa_status st = FA_OK;
 
-    TRY(fa__buffer_format(&detail, "%s %s [", fa_dtype_name(fa_tensor_dtype(tensor)), fa_layout_name(fa_tensor_layout(tensor))));
+    TRY(fa__buffer_format(&detail, "%s %s [", fa_dtype_name(fa_tensor_dtype(tensor)),
+                          fa_layout_name(fa_tensor_layout(tensor))));
     for (int d = 0; d < fa_tensor_dim(tensor); d++)
         TRY(fa__buffer_format(&detail, "%lld ", (long long)fa_tensor_sizes(tensor)[d]));
     TRY(fa__buffer_text(&detail, "] "));
@@ -120,7 +126,7 @@ done:
     return st;
 }
 
-/* ---- containers --------------------------------------------------------------------------------------------- */
+/* ---- containers ----------------------------------------------------------------------------- */
 
 static fa_status add(hasher *h, entries *all, char sort, fa__span step, const fa_value *item)
 {
@@ -264,14 +270,15 @@ done:
     return st;
 }
 
-/* ---- everything ---------------------------------------------------------------------------------------------- */
+/* ---- everything ----------------------------------------------------------------------------- */
 
 static fa_status hash_storage(const fa_value *value, digest *out)
 {
     fa_dtype dtype;
     fa_storage *storage = fa_value_get_storage(value, &dtype);
 
-    leaf("storage", fa_storage_data(storage), fa_storage_data(storage) == NULL ? 0 : fa_storage_nbytes(storage), out);
+    leaf("storage", fa_storage_data(storage),
+         fa_storage_data(storage) == NULL ? 0 : fa_storage_nbytes(storage), out);
     return FA_OK;
 }
 

@@ -1,7 +1,9 @@
-/* repair.c: a zip whose directory is lost or cut is rebuilt from the headers that stand before each record.
+/* repair.c: a zip whose directory is lost or cut is rebuilt from the headers that stand before each
+ * record.
  *
  *   scan the local headers -- every record there?  yes: write the same records with a new directory
- *                                                  no:  unpickle, take out of the object what lost its
+ *                                                  no:  unpickle, take out of the object what lost
+ * its
  *                                                       bytes, save the rest
  *
  * The result can be loaded; nothing is filled in for what is lost. */
@@ -17,7 +19,7 @@ typedef struct repair {
     bool failed;                        /* out of memory while reporting */
 } repair;
 
-/* ---- the report ------------------------------------------------------------------------------------------------ */
+/* ---- the report ----------------------------------------------------------------------------- */
 
 static fa_value *printable(const char *text, size_t size)
 {
@@ -45,7 +47,8 @@ done:
     return st;
 }
 
-static void on_lost(void *context, fa__severity severity, const char *record, int64_t offset, const char *text)
+static void on_lost(void *context, fa__severity severity, const char *record, int64_t offset,
+                    const char *text)
 {
     repair *r = context;
     const char *name = record == NULL ? "" : record;
@@ -88,7 +91,7 @@ done:
     return st;
 }
 
-/* ---- the object, with holes ---------------------------------------------------------------------------------------- */
+/* ---- the object, with holes ----------------------------------------------------------------- */
 
 /* What stands behind the pickle's hook: fa__zip_find_storage sees the first member. */
 typedef struct places {
@@ -97,19 +100,21 @@ typedef struct places {
 } places;
 
 /* A storage whose record is lost becomes a meta storage; fa__zip_find_storage does the others. */
-static fa_status storage_or_hole(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
-                                 int64_t numel, fa_value *view, fa_value **out)
+static fa_status storage_or_hole(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
+                                 fa_value *location, int64_t numel, fa_value *view, fa_value **out)
 {
     fa_status st = fa__zip_find_storage(self, dtype, untyped, key, location, numel, view, out);
     const places *where = self->context;
     int64_t nbytes;
 
-    if (st != FA_EFORMAT || !fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes) || (uint64_t)nbytes > SIZE_MAX)
+    if (st != FA_EFORMAT || !fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
+        || (uint64_t)nbytes > SIZE_MAX)
         return st;
     *out = fa__load_find_storage(self->load, key);
     if (*out != NULL)
         return FA_OK;
-    st = fa__load_add_storage(self->load, key, fa_storage_new_meta((size_t)nbytes), dtype, untyped, "meta", out);
+    st = fa__load_add_storage(self->load, key, fa_storage_new_meta((size_t)nbytes), dtype, untyped,
+                              "meta", out);
     return st == FA_OK ? fa__map_set_pointer(where->holes, (*out)->u.storage.storage, 1) : st;
 }
 
@@ -204,7 +209,8 @@ static fa_status prune_child(void *context, fa_value *child)
     return prune(in->r, child, in->path, in->depth + 1);
 }
 
-/* Takes tensors that lost their bytes out of dicts and puts None for them into lists; counts the others. */
+/* Takes tensors that lost their bytes out of dicts and puts None for them into lists; counts the
+ * others. */
 static fa_status prune(repair *r, fa_value *value, const char *path, int depth)
 {
     inside in = { r, path, depth };
@@ -230,7 +236,8 @@ static fa_status prune(repair *r, fa_value *value, const char *path, int depth)
         st = prune_list(r, value, path, depth);
     else if (st == FA_OK)
         return fa__value_children(value, prune_child, &in);
-    return st == FA_OK && fa_value_state(value) != NULL ? prune_child(&in, fa_value_state(value)) : st;
+    return st == FA_OK && fa_value_state(value) != NULL ? prune_child(&in, fa_value_state(value))
+                                                        : st;
 }
 
 /* The pickled object with holes where bytes are lost. Yours. */
@@ -247,7 +254,7 @@ static fa_value *unpickle_rest(repair *r, fa__probe *probe, fa__load *load)
     return fa__zip_unpickle(&torch, r->zip, "data.pkl", NULL);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static fa_status copy_record(repair *r, fa__zip_writer *out, const fa__zip_entry *entry)
 {
@@ -259,8 +266,9 @@ static fa_status copy_record(repair *r, fa__zip_writer *out, const fa__zip_entry
     if (name == NULL)
         return FA_ENOMEM;
     TRY(fa__zip_read(r->zip, entry, UINT64_MAX, &owned, &bytes));
-    TRY(entry->method == FA__ZIP_STORED ? fa__zip_writer_add(out, name, bytes.data, bytes.size)
-                                        : fa__zip_writer_add_deflated(out, name, bytes.data, bytes.size));
+    TRY(entry->method == FA__ZIP_STORED
+            ? fa__zip_writer_add(out, name, bytes.data, bytes.size)
+            : fa__zip_writer_add_deflated(out, name, bytes.data, bytes.size));
     TRY(add_record(r->recovered, entry->name, (int64_t)bytes.size, NULL));
 done:
     fa__buffer_free(&owned);
@@ -274,7 +282,8 @@ static fa_status add_version(repair *r, fa__zip_writer *out)
     fa__span prefix = fa__zip_prefix(r->zip);
     char name[300];
 
-    if (fa__zip_find(r->zip, "version") != NULL || fa__zip_find(r->zip, ".data/version") != NULL || prefix.size > 200)
+    if (fa__zip_find(r->zip, "version") != NULL || fa__zip_find(r->zip, ".data/version") != NULL
+        || prefix.size > 200)
         return FA_OK;
     snprintf(name, sizeof name, "%.*s/version", (int)prefix.size, (const char *)prefix.data);
     return fa__zip_writer_add(out, name, "3\n", 2);
@@ -317,7 +326,8 @@ static fa_status save_rest(repair *r, fa_value *object, const char *path)
     fa_status st = FA_OK;
 
     for (size_t i = 0; i < fa__zip_count(r->zip) && st == FA_OK; i++)
-        st = add_record(r->recovered, fa__zip_at(r->zip, i)->name, (int64_t)fa__zip_at(r->zip, i)->plain_size, NULL);
+        st = add_record(r->recovered, fa__zip_at(r->zip, i)->name,
+                        (int64_t)fa__zip_at(r->zip, i)->plain_size, NULL);
     return st == FA_OK ? fa_save(object, path, &(fa_save_opts){ .format = "zip" }) : st;
 }
 
@@ -330,7 +340,8 @@ static bool lost_tensors(const repair *r)
     return !ok;
 }
 
-/* With all storages there, the records are copied as they are; a program archive has no pickle to prune. */
+/* With all storages there, the records are copied as they are; a program archive has no pickle to
+ * prune. */
 static fa_status rebuild(repair *r, fa__source *source, const char *path)
 {
     fa__probe probe = { .path = fa__source_path(source), .source = source };

@@ -31,7 +31,8 @@ bool fa_format_can_save(const char *name)
     return row != NULL && row->save != NULL;
 }
 
-/* Whether `suffixes` (" .pt .pth ") lists the ending that path has. Longer endings win by being asked first. */
+/* Whether `suffixes` (" .pt .pth ") lists the ending that path has. Longer endings win by being
+ * asked first. */
 static bool has_suffix(fa__span path, const char *suffixes)
 {
     while (suffixes != NULL && *suffixes != '\0') {
@@ -86,7 +87,8 @@ static const fa__format *choose(const fa_save_opts *opts, const fa_value *value,
     return row == NULL || row->save == NULL ? NULL : row;
 }
 
-static fa_status save_file(const fa__format *format, const fa_value *value, const char *path, const fa_save_opts *opts)
+static fa_status save_file(const fa__format *format, const fa_value *value, const char *path,
+                           const fa_save_opts *opts)
 {
     fa__durability durability = opts->durable == FA_OFF ? FA__NOT_DURABLE : FA__DURABLE;
     fa__save save = { .opts = opts, .path = path, .writer = fa__writer_open(path, durability) };
@@ -137,7 +139,8 @@ fa_status fa_save_memory(const fa_value *value, const fa_save_opts *opts, void *
     if (format == NULL)
         return fa_error_last()->status;
     if (format->saves_folder)
-        return fa__fail(FA_EUNSUPPORTED, "the format '%s' is a folder and cannot be saved to memory", format->name);
+        return fa__fail(FA_EUNSUPPORTED,
+                        "the format '%s' is a folder and cannot be saved to memory", format->name);
     save.writer = fa__writer_to_memory();
     if (save.writer == NULL)
         return FA_ENOMEM;

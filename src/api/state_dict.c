@@ -1,8 +1,10 @@
 /* state_dict.c: name -> tensor out of whatever was loaded.
  *
- *   pickled nn.Module   OBJECT, state {'_parameters': .., '_buffers': .., '_modules': ..}   [formats 11]
- *   programs            OBJECT torch.jit.ScriptModule / torch.export.ExportedProgram, state {'state_dict': ..}
- *   checkpoint          dict with one state_dict below it */
+ *   pickled nn.Module  OBJECT, state {'_parameters': .., '_buffers': .., '_modules': ..}
+ *                      [formats 11]
+ *   programs           OBJECT torch.jit.ScriptModule or torch.export.ExportedProgram,
+ *                      state {'state_dict': ..}
+ *   checkpoint         dict with one state_dict below it */
 #include <stdio.h>
 
 #include "formats/formats.h"
@@ -22,7 +24,8 @@ static bool is_tensor(const fa_value *value)
     return fa_value_kind(value) == FA_KIND_TENSOR;
 }
 
-/* A dict (or an object that wraps one, as old OrderedDict subclasses) in the state under `name`. NULL when absent. */
+/* A dict (or an object that wraps one, as old OrderedDict subclasses) in the state under `name`.
+ * NULL when absent. */
 static fa_value *state_entry(const fa_value *object, const char *name)
 {
     fa_value *state = fa_value_kind(object) == FA_KIND_OBJECT ? fa_value_state(object) : NULL;
@@ -68,7 +71,8 @@ static fa_status add_tensors(fa_value *out, const char *prefix, const fa_value *
     return st;
 }
 
-/* Whether a buffer belongs into the state_dict: those named in _non_persistent_buffers_set do not. */
+/* Whether a buffer belongs into the state_dict: those named in _non_persistent_buffers_set do
+ * not. */
 static fa_status add_buffers(fa_value *out, const char *prefix, const fa_value *module)
 {
     fa_value *buffers = state_entry(module, "_buffers"), *left_out = NULL;
@@ -132,7 +136,8 @@ static fa_value *module_state_dict(const fa_value *module)
     return w.out;
 }
 
-/* A dict of text keys that holds tensors (beside whatever else a state_dict may carry) and no dicts. */
+/* A dict of text keys that holds tensors (beside whatever else a state_dict may carry) and no
+ * dicts. */
 static bool is_state_dict(const fa_value *dict)
 {
     size_t tensors = 0;
@@ -142,7 +147,8 @@ static bool is_state_dict(const fa_value *dict)
     for (size_t i = 0; i < fa_value_len(dict); i++) {
         fa_kind kind = fa_value_kind(fa_value_item_at(dict, i));
 
-        if (fa_value_kind(fa_value_key_at(dict, i)) != FA_KIND_STR || kind == FA_KIND_DICT || kind == FA_KIND_LIST)
+        if (fa_value_kind(fa_value_key_at(dict, i)) != FA_KIND_STR || kind == FA_KIND_DICT
+            || kind == FA_KIND_LIST)
             return false;
         tensors += kind == FA_KIND_TENSOR;
     }
@@ -174,10 +180,13 @@ fa_value *fa_state_dict(const fa_value *loaded)
         return module_state_dict(loaded);
     if (is_state_dict(loaded))
         return fa_value_retain(loaded);
-    inner = fa_value_kind(loaded) == FA_KIND_OBJECT ? state_entry(loaded, "state_dict") : below(loaded);
+    inner =
+        fa_value_kind(loaded) == FA_KIND_OBJECT ? state_entry(loaded, "state_dict") : below(loaded);
     if (inner != NULL)
         return is_module(inner) ? module_state_dict(inner) : fa_value_retain(inner);
-    fa__fail(FA_ENOTFOUND, "no state_dict: the object is a %s without 'state_dict', 'model_state_dict' or 'model'",
-             fa_kind_name(fa_value_kind(loaded)));
+    fa__fail(
+        FA_ENOTFOUND,
+        "no state_dict: the object is a %s without 'state_dict', 'model_state_dict' or 'model'",
+        fa_kind_name(fa_value_kind(loaded)));
     return NULL;
 }

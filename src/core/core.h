@@ -122,8 +122,9 @@ fa_tensor *fa__tensor_new_unchecked(fa_storage *storage, fa_dtype dtype, int64_t
  * FA_EINVAL on overflow. */
 fa_status fa__tensor_extent(const fa_tensor *tensor, size_t *begin, size_t *end);
 void fa__tensor_set_math_bits(fa_tensor *tensor, bool conj, bool neg);
-/* While a file is being loaded, the tensors that describe a nested tensor may still have no bytes. Then its
- * sizes beyond the first are not known; fa__nested_settle finds and checks them once the bytes are here. */
+/* While a file is being loaded, the tensors that describe a nested tensor may still have no bytes.
+ * Then its sizes beyond the first are not known; fa__nested_settle finds and checks them once the
+ * bytes are here. */
 bool fa__nested_is_readable(const fa_tensor *tensor);
 fa_status fa__nested_settle(fa_tensor *tensor);
 /* Calls visit for each maximal contiguous run of elements, row-major. */

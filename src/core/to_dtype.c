@@ -126,7 +126,8 @@ typedef struct dequantization {
     uint8_t *out;
 } dequantization;
 
-/* In PyTorch's precision: a tensor's own scale and all zero points are float32, scales of channels stay float64. */
+/* In PyTorch's precision: a tensor's own scale and all zero points are float32, scales of channels
+ * stay float64. */
 static fa_status load_parameters(dequantization *self, const fa_tensor *tensor)
 {
     fa_status st = FA_OK;

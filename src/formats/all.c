@@ -1,5 +1,5 @@
-/* all.c: the families of file formats. A new family (a new file) adds one line here; a new format in
- * an existing family adds its row there and nothing here. */
+/* all.c: the families of file formats. A new family (a new file) adds one line here; a new format
+ * in an existing family adds its row there and nothing here. */
 #include "formats.h"
 
 const fa__format *const fa__format_families[] = {

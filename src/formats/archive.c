@@ -1,24 +1,37 @@
-/* archive.c: program archives (TorchScript, .pt2) kept whole. Such a file is more than its tensors: code, constants, graphs,
- * example inputs. The loaded object holds every record by name, so that saving writes back what was there:
+/* archive.c: program archives (TorchScript, .pt2) kept whole. Such a file is more than its tensors:
+ * code, constants, graphs, example inputs. The loaded object holds every record by name, so that
+ * saving writes back what was there:
  *
- *   torch.jit.ScriptModule () NEWOBJ, state { "state_dict": {..}, ..., "records": { "code/...": bytes, "data/0": storage } }
+ *   torch.jit.ScriptModule () NEWOBJ, state
+ *     { "state_dict": {..}, ..., "records": { "code/...": bytes, "data/0": storage } }
  *
- * Records that are storages are the very storages of the tensors: what a program changes in a tensor is saved. */
+ * Records that are storages are the very storages of the tensors: what a program changes in a
+ * tensor is saved. */
 #include "formats.h"
 
-/* ---- reading ----------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 /* Code, pickles, json and small texts are bytes; everything else is raw data. */
 static bool is_text_record(fa__span name, const fa__zip_entry *entry)
 {
-    static const char *const endings[] = { ".pkl", ".py", ".json", ".debug_pkl", ".pt", "version", "byteorder", "archive_format",
-                                           ".data/serialization_id", "extern_modules", "python_version" };
+    static const char *const endings[] = { ".pkl",
+                                           ".py",
+                                           ".json",
+                                           ".debug_pkl",
+                                           ".pt",
+                                           "version",
+                                           "byteorder",
+                                           "archive_format",
+                                           ".data/serialization_id",
+                                           "extern_modules",
+                                           "python_version" };
 
     for (size_t i = 0; i < FA__COUNT(endings); i++) {
         if (fa__ends_with(name, endings[i]))
             return true;
     }
-    return entry->method != FA__ZIP_STORED || fa__starts_with(name, "extra/") || fa__starts_with(name, "code/");
+    return entry->method != FA__ZIP_STORED || fa__starts_with(name, "extra/")
+           || fa__starts_with(name, "code/");
 }
 
 static fa_value *bytes_record(fa__zip *zip, const fa__zip_entry *entry)
@@ -52,13 +65,14 @@ static fa__span record_name(const fa__zip *zip, const fa__zip_entry *entry)
     fa__span prefix = fa__zip_prefix(zip), name = entry->name;
     size_t skip = prefix.size + (prefix.size > 0);
 
-    if (name.size <= skip || memcmp(name.data, prefix.data, prefix.size) != 0 || name.data[name.size - 1] == '/'
-        || (skip > 0 && name.data[prefix.size] != '/'))
+    if (name.size <= skip || memcmp(name.data, prefix.data, prefix.size) != 0
+        || name.data[name.size - 1] == '/' || (skip > 0 && name.data[prefix.size] != '/'))
         return (fa__span){ 0 };
     return (fa__span){ name.data + skip, name.size - skip };
 }
 
-static fa_status add_record(fa__load *load, fa__zip *zip, const fa__zip_entry *entry, fa_value *records)
+static fa_status add_record(fa__load *load, fa__zip *zip, const fa__zip_entry *entry,
+                            fa_value *records)
 {
     fa__span name = record_name(zip, entry);
     fa_value *key, *item;
@@ -66,7 +80,8 @@ static fa_status add_record(fa__load *load, fa__zip *zip, const fa__zip_entry *e
 
     if (name.size == 0)
         return FA_OK;
-    item = is_text_record(name, entry) ? bytes_record(zip, entry) : storage_record(load, zip, entry);
+    item =
+        is_text_record(name, entry) ? bytes_record(zip, entry) : storage_record(load, zip, entry);
     key = item == NULL ? NULL : fa_value_str_n((const char *)name.data, name.size);
     st = key == NULL ? fa_error_last()->status : fa_value_set_item(records, key, item);
     fa_value_release(key);
@@ -89,7 +104,8 @@ fa_value *fa__archive_records(fa__load *load, fa__zip *zip)
 
 fa_value *fa__archive_object(const char *module, const char *name, fa_value *state)
 {
-    fa_value *callable = fa_value_global(module, name), *args = fa_value_tuple(0, NULL), *object = NULL;
+    fa_value *callable = fa_value_global(module, name), *args = fa_value_tuple(0, NULL),
+             *object = NULL;
 
     if (callable != NULL && args != NULL)
         object = fa_value_object(FA_BUILD_NEWOBJ, callable, args, NULL);
@@ -105,14 +121,16 @@ fa_value *fa__archive_object(const char *module, const char *name, fa_value *sta
 static fa_value *records_of(const fa_value *object)
 {
     fa_value *state = fa_value_kind(object) == FA_KIND_OBJECT ? fa_value_state(object) : NULL;
-    fa_value *records = fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, "records") : NULL;
+    fa_value *records =
+        fa_value_kind(state) == FA_KIND_DICT ? fa_value_find_text(state, "records") : NULL;
 
     return fa_value_kind(records) == FA_KIND_DICT ? records : NULL;
 }
 
 bool fa__archive_is(const fa_value *value, const char *module, const char *name)
 {
-    return records_of(value) != NULL && fa_value_is_global(fa_value_object_callable(value), module, name);
+    return records_of(value) != NULL
+           && fa_value_is_global(fa_value_object_callable(value), module, name);
 }
 
 fa__span fa__archive_text(const fa_value *records, const char *name)
@@ -125,9 +143,10 @@ fa__span fa__archive_text(const fa_value *records, const char *name)
     return out;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
-#define DEFLATE_OVER 200                /* bytes of code from which PyTorch deflates it [formats 4.1] */
+/* bytes of code from which PyTorch deflates it [formats 4.1] */
+#define DEFLATE_OVER 200
 
 static bool is_deflated(fa__span name, size_t size)
 {
@@ -153,25 +172,31 @@ static fa_status write_record(fa__zip_writer *zip, const fa_value *key, const fa
         if (data.data == NULL)
             return fa__note("the record '%s' of an archive must be bytes or a storage", text);
     }
-    return is_deflated(name, data.size) ? fa__zip_writer_add_deflated(zip, text, data.data, data.size)
-                                        : fa__zip_writer_add(zip, text, data.data, data.size);
+    return is_deflated(name, data.size)
+               ? fa__zip_writer_add_deflated(zip, text, data.data, data.size)
+               : fa__zip_writer_add(zip, text, data.data, data.size);
 }
 
-/* Loading has brought the tensors into this machine's byte order, but not records that nobody reads (example inputs). */
+/* Loading has brought the tensors into this machine's byte order, but not records that nobody reads
+ * (example inputs). */
 static fa_status check_byteorder(const fa_value *records)
 {
     fa__span order = fa__archive_text(records, "byteorder");
 
     if (order.size > 0 && fa__span_is(order, "big") != fa__big_endian_host())
-        return fa__fail(FA_EUNSUPPORTED, "an archive of the other byte order (%.*s-endian) cannot be saved back as a program; its "
-                        "state_dict can be saved", (int)(order.size < 8 ? order.size : 8), (const char *)order.data);
+        return fa__fail(FA_EUNSUPPORTED,
+                        "an archive of the other byte order (%.*s-endian) cannot be saved back as "
+                        "a program; its "
+                        "state_dict can be saved",
+                        (int)(order.size < 8 ? order.size : 8), (const char *)order.data);
     return FA_OK;
 }
 
 fa_status fa__archive_save(fa__save *save, const fa_value *object)
 {
     const fa_value *records = records_of(object);
-    fa__zip_layout layout = { .alignment = (uint32_t)save->opts->alignment, .no_crc32 = save->opts->crc32 == FA_OFF };
+    fa__zip_layout layout = { .alignment = (uint32_t)save->opts->alignment,
+                              .no_crc32 = save->opts->crc32 == FA_OFF };
     fa__zip_writer *zip = NULL;
     char prefix[256];
     fa_status st = FA_OK;

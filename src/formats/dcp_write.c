@@ -231,8 +231,8 @@ static fa_value *blob_value(const fa_value *item)
     return out;
 }
 
-/* The blob of an item: a whole torch.save file whose offsets count from its own beginning. slim: a view
- * brings its own elements only, not the storage it looks at. */
+/* The blob of an item: a whole torch.save file whose offsets count from its own beginning. slim: a
+ * view brings its own elements only, not the storage it looks at. */
 static fa_status write_blob(const checkpoint *self, fa__writer *writer, leaf *item)
 {
     fa_save_opts opts = { .slim = true,

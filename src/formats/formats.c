@@ -1,6 +1,7 @@
 /* formats.c: from a path or bytes to the row of a file format.
  *
- *   path -- probe (first bytes, zip directory, names in a folder) -- rows by rank -- the row that fits
+ *   path -- probe (first bytes, zip directory, names in a folder) -- rows by rank -- the row that
+ * fits
  *
  * The rows stand beside their code; this file only walks them. */
 #include "formats.h"
@@ -27,7 +28,7 @@ const fa__format *fa__format_find(const char *name)
     return NULL;
 }
 
-/* ---- probing ------------------------------------------------------------------------------------------- */
+/* ---- probing -------------------------------------------------------------------------------- */
 
 /* A zip whose directory cannot be read stays without one: a refusing row then says so. */
 static fa_status probe_zip(fa__probe *probe)
@@ -35,7 +36,8 @@ static fa_status probe_zip(fa__probe *probe)
     if (probe->head_size < 4 || memcmp(probe->head, "PK\3\4", 4) != 0)
         return FA_OK;
     probe->zip = fa__zip_open(probe->source);
-    if (probe->zip == NULL && fa_error_last()->status != FA_EFORMAT && fa_error_last()->status != FA_EUNSUPPORTED)
+    if (probe->zip == NULL && fa_error_last()->status != FA_EFORMAT
+        && fa_error_last()->status != FA_EUNSUPPORTED)
         return fa_error_last()->status;
     return FA_OK;
 }
@@ -82,7 +84,7 @@ void fa__probe_free(fa__probe *probe)
     *probe = (fa__probe){ 0 };
 }
 
-/* ---- recognising --------------------------------------------------------------------------------------- */
+/* ---- recognising ---------------------------------------------------------------------------- */
 
 static const fa__format *forced_format(const char *name)
 {
@@ -105,10 +107,12 @@ static void fail_unrecognised(const fa__probe *probe)
         fa__fail(FA_EFORMAT, "the folder holds no .metadata of a distributed checkpoint and no "
                  "safetensors files");
     } else {
-        fa__fail(FA_EFORMAT, "not a file that PyTorch writes: it begins with bytes %02x %02x %02x %02x "
-                 "(%llu bytes in all); a zip begins with 50 4b 03 04, a legacy stream with 80 02 8a 0a",
-                 probe->head[0], probe->head[1], probe->head[2], probe->head[3],
-                 (unsigned long long)fa__source_size(probe->source));
+        fa__fail(
+            FA_EFORMAT,
+            "not a file that PyTorch writes: it begins with bytes %02x %02x %02x %02x "
+            "(%llu bytes in all); a zip begins with 50 4b 03 04, a legacy stream with 80 02 8a 0a",
+            probe->head[0], probe->head[1], probe->head[2], probe->head[3],
+            (unsigned long long)fa__source_size(probe->source));
     }
     fa__error_set_path(probe->path);
 }
@@ -120,7 +124,8 @@ const fa__format *fa__recognise(const fa__probe *probe, const char *forced)
     if (forced != NULL)
         return forced_format(forced);
     for (size_t i = 0; (row = fa__format_at(i)) != NULL; i++) {
-        if ((best == NULL || row->rank < best->rank) && row->recognise != NULL && row->recognise(probe))
+        if ((best == NULL || row->rank < best->rank) && row->recognise != NULL
+            && row->recognise(probe))
             best = row;
     }
     if (best == NULL) {
@@ -133,19 +138,24 @@ const fa__format *fa__recognise(const fa__probe *probe, const char *forced)
     return best;
 }
 
-/* ---- one load ------------------------------------------------------------------------------------------ */
+/* ---- one load ------------------------------------------------------------------------------- */
 
 /* torch.device's own list: a mistyped map_location must not become a label. */
 static fa_status check_location(const char *text, const fa_device *device)
 {
-    static const char *const types[] = { "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia",
-                                         "xla", "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone", "npu" };
+    static const char *const types[] = { "cpu",    "cuda",   "ipu",   "xpu",  "mkldnn",
+                                         "opengl", "opencl", "ideep", "hip",  "ve",
+                                         "fpga",   "maia",   "xla",   "lazy", "vulkan",
+                                         "mps",    "meta",   "hpu",   "mtia", "privateuseone",
+                                         "npu" };
 
     for (size_t i = 0; i < FA__COUNT(types); i++) {
         if (strcmp(device->type, types[i]) == 0)
             return FA_OK;
     }
-    return fa__fail(FA_EINVAL, "map_location '%.60s' names no device type (cpu, cuda, mps, xpu, hpu, meta, ...)", text);
+    return fa__fail(
+        FA_EINVAL,
+        "map_location '%.60s' names no device type (cpu, cuda, mps, xpu, hpu, meta, ...)", text);
 }
 
 fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *opts)
@@ -201,7 +211,8 @@ fa_value *fa__format_load(const fa__format *format, fa__load *load)
 
 fa_status fa__dict_set_take(fa_value *dict, const char *key, fa_value *item_take)
 {
-    fa_status st = item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
+    fa_status st =
+        item_take == NULL ? fa_error_last()->status : fa_value_set_text(dict, key, item_take);
 
     fa_value_release(item_take);
     return st;
@@ -232,7 +243,8 @@ fa_value *fa__load_nested(fa__load *parent, fa__source *source)
     load.audit_context = parent->audit_context;
     load.depth = parent->depth + 1;
     if (load.depth > FA__MAX_NESTED_FILES)
-        TRY(fa__fail(FA_ELIMIT, "more than %d files saved inside one another", FA__MAX_NESTED_FILES));
+        TRY(fa__fail(FA_ELIMIT, "more than %d files saved inside one another",
+                     FA__MAX_NESTED_FILES));
     format = fa__recognise(&probe, NULL);
     if (format != NULL)
         out = fa__format_load(format, &load);

@@ -41,11 +41,13 @@ typedef struct fa__load {
     fa__map *storage_index;             /* key -> position in storage_values */
     fa_value **storage_values;
     size_t n_storages, storages_capacity;
-    fa_value **by_record;               /* of a zip: entry number -> its storage's value (borrowed), or NULL */
+    /* of a zip: entry number -> its storage's value (borrowed), or NULL */
+    fa_value **by_record;
     /* Storages whose bytes are read once the object is known (unmapped sources). */
     fa__pending *pending;
     size_t n_pending, pending_capacity;
-    fa_value *unsettled;                /* LIST of nested tensors whose sizes are known only when bytes are here, or NULL */
+    /* LIST of nested tensors whose sizes are known only when bytes are here, or NULL */
+    fa_value *unsettled;
     int depth;                          /* of files inside files */
 } fa__load;
 
@@ -72,7 +74,8 @@ typedef struct fa__format {
     /* integrity beyond loading (CRCs...); NULL: none */
     fa_status (*check)(fa__load *load, fa__report report, void *context);
     fa_status (*save)(fa__save *save, const fa_value *value);           /* NULL: cannot save */
-    bool (*owns)(const fa_value *value);    /* programs: whether this value is one of the format's own, which no other holds; or NULL */
+    /* programs: whether this value is one of the format's own, which no other holds; or NULL */
+    bool (*owns)(const fa_value *value);
     bool saves_folder;                  /* save makes its own files at save->path */
     bool streams;                       /* load heeds opts->index: saves may follow one another */
     /* set for kinds that are recognised only to be refused: what it is and what to do */
@@ -82,8 +85,9 @@ typedef struct fa__format {
 /* Each family file offers its rows, ended by a row without a name; all.c lists the families. */
 extern const fa__format *const fa__format_families[];
 extern const fa__format fa__formats_torch_save[], fa__formats_legacy[], fa__formats_tar[],
-    fa__formats_torchscript[], fa__formats_mobile[], fa__formats_pt2[], fa__formats_package[], fa__formats_dcp[],
-    fa__formats_safetensors[], fa__formats_numpy[], fa__formats_pickle[], fa__formats_refused[];
+    fa__formats_torchscript[], fa__formats_mobile[], fa__formats_pt2[], fa__formats_package[],
+    fa__formats_dcp[], fa__formats_safetensors[], fa__formats_numpy[], fa__formats_pickle[],
+    fa__formats_refused[];
 const fa__format *fa__format_find(const char *name);
 /* The rows in rank order: i-th, NULL past the end. */
 const fa__format *fa__format_at(size_t i);
@@ -142,9 +146,10 @@ void fa__load_drop_storages(fa__load *load);
 fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take,
                                fa_dtype dtype, bool untyped, const char *location, fa_value **out);
 /* The same for a storage that is a record of load->probe->zip, known by its entry. */
-fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take, fa_dtype dtype, bool untyped,
-                              const char *location, fa_value **out);
-fa_value *fa__load_find_record(const fa__load *load, const fa__zip_entry *entry);   /* borrowed, or NULL */
+fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take,
+                              fa_dtype dtype, bool untyped, const char *location, fa_value **out);
+/* borrowed, or NULL */
+fa_value *fa__load_find_record(const fa__load *load, const fa__zip_entry *entry);
 fa_value *fa__load_find_storage(const fa__load *load, fa__span key);   /* borrowed, or NULL */
 
 /* Emits TENSOR, STORAGE, DEVICE, DTYPE, SIZE as torch.save does, and collects the storages in
@@ -184,7 +189,8 @@ typedef struct fa__zip_storages {
     const char *suffix;                 /* behind the key in a record's name, or NULL */
     bool swap;                          /* storages are in the other byte order */
     bool empty_may_be_absent;           /* TorchScript leaves out storages of no elements */
-    size_t guess;                       /* the entry behind the one found last: storages mostly follow one another */
+    /* the entry behind the one found last: storages mostly follow one another */
+    size_t guess;
 } fa__zip_storages;
 /* A fa__torch_pickle.storage over a fa__zip_storages context. */
 fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
@@ -238,7 +244,8 @@ fa_status fa__probe_source(fa__probe *out, fa__source *source);       /* source 
 void fa__probe_free(fa__probe *probe);
 /* FA_EFORMAT that says what it looks like when nothing fits. */
 const fa__format *fa__recognise(const fa__probe *probe, const char *forced);
-/* format->load. Arguments that come out of a file are the file's fault: FA_EFORMAT, not FA_EINVAL. */
+/* format->load. Arguments that come out of a file are the file's fault: FA_EFORMAT, not
+ * FA_EINVAL. */
 fa_value *fa__format_load(const fa__format *format, fa__load *load);
 fa_status fa__load_init(fa__load *load, fa__probe *probe, const fa_load_opts *opts);
 void fa__load_free(fa__load *load);

@@ -1,4 +1,5 @@
-/* legacy.c: the legacy stream (torch 0.1.10 to 1.5 by default; _use_new_zipfile_serialization=False today).
+/* legacy.c: the legacy stream (torch 0.1.10 to 1.5 by default; _use_new_zipfile_serialization=False
+ * today).
  *
  *   pickle  119547037146038801333356 (0x1950A86A20F9469CFC6C), the magic number      [formats 3.1]
  *   pickle  1001, the protocol version
@@ -7,8 +8,8 @@
  *   pickle  list of the storage keys, sorted
  *   for each key:  i64 little-endian count of elements, then the elements, little-endian
  *
- * Several saves may follow one another in one file. Since the bytes come last, storages are made without bytes
- * while the object is read, and are filled afterwards. */
+ * Several saves may follow one another in one file. Since the bytes come last, storages are made
+ * without bytes while the object is read, and are filled afterwards. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,7 +20,8 @@
 static const uint8_t magic[10] = { 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19 };
 static const char magic_text[] = "L119547037146038801333356L\n";
 
-/* PROTO p, from protocol 4 on FRAME, then LONG1 10 with the magic's bytes; protocols 0 and 1: decimal text. */
+/* PROTO p, from protocol 4 on FRAME, then LONG1 10 with the magic's bytes; protocols 0 and 1:
+ * decimal text. */
 static bool recognise(const fa__probe *probe)
 {
     const uint8_t *head = probe->head;
@@ -31,13 +33,14 @@ static bool recognise(const fa__probe *probe)
     if (head[0] != 0x80)
         return false;
     for (size_t at = 2; at <= 11; at += 9) {
-        if (head[at] == 0x8a && head[at + 1] == 10 && memcmp(head + at + 2, magic, sizeof magic) == 0)
+        if (head[at] == 0x8a && head[at + 1] == 10
+            && memcmp(head + at + 2, magic, sizeof magic) == 0)
             return true;
     }
     return false;
 }
 
-/* ---- reading: the object ------------------------------------------------------------------------------------- */
+/* ---- reading: the object -------------------------------------------------------------------- */
 
 /* A storage that is a part of another: its bytes are known once the other's are. */
 typedef struct view {
@@ -54,21 +57,24 @@ typedef struct stream {
 
 static fa_status key_error(fa__span key, const char *text)
 {
-    return fa__fail(FA_EFORMAT, "storage '%.*s': %s", (int)(key.size < 64 ? key.size : 64), (const char *)key.data, text);
+    return fa__fail(FA_EFORMAT, "storage '%.*s': %s", (int)(key.size < 64 ? key.size : 64),
+                    (const char *)key.data, text);
 }
 
 static fa_status bytes_of(fa_dtype dtype, fa__span key, int64_t numel, size_t *out)
 {
     int64_t nbytes;
 
-    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes) || (uint64_t)nbytes > SIZE_MAX)
+    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
+        || (uint64_t)nbytes > SIZE_MAX)
         return key_error(key, "its size overflows");
     *out = (size_t)nbytes;
     return FA_OK;
 }
 
 /* The whole storage of `key`, without bytes yet. */
-static fa_status whole_storage(stream *s, fa_dtype dtype, bool untyped, fa__span key, const char *label, int64_t numel, fa_value **out)
+static fa_status whole_storage(stream *s, fa_dtype dtype, bool untyped, fa__span key,
+                               const char *label, int64_t numel, fa_value **out)
 {
     size_t nbytes = 0;
     fa_status st;
@@ -81,7 +87,8 @@ static fa_status whole_storage(stream *s, fa_dtype dtype, bool untyped, fa__span
         return st;
     if (nbytes > fa__reader_left(&s->reader))
         return key_error(key, "the file is too short to hold it");
-    return fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, untyped, label, out);
+    return fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, untyped,
+                                label, out);
 }
 
 static fa_status remember_view(stream *s, fa_storage *part, fa_storage *whole, size_t offset)
@@ -101,7 +108,8 @@ static fa_status remember_view(stream *s, fa_storage *part, fa_storage *whole, s
 }
 
 /* (view_key, offset, view_size), in elements, of files of 0.1.12 to 0.3 [formats 3.2]. */
-static fa_status part_storage(stream *s, fa_value *whole, fa_dtype dtype, const char *label, const fa_value *description, fa_value **out)
+static fa_status part_storage(stream *s, fa_value *whole, fa_dtype dtype, const char *label,
+                              const fa_value *description, fa_value **out)
 {
     int64_t offset, numel;
     size_t first = 0, nbytes = 0;
@@ -110,8 +118,10 @@ static fa_status part_storage(stream *s, fa_value *whole, fa_dtype dtype, const 
 
     if (fa_value_kind(description) != FA_KIND_TUPLE || fa_value_len(description) != 3
         || fa_value_get_int(fa_value_at(description, 1), &offset) != FA_OK
-        || fa_value_get_int(fa_value_at(description, 2), &numel) != FA_OK || offset < 0 || numel < 0)
-        return fa__fail(FA_EFORMAT, "the view of a storage is not described as (key, offset, size)");
+        || fa_value_get_int(fa_value_at(description, 2), &numel) != FA_OK || offset < 0
+        || numel < 0)
+        return fa__fail(FA_EFORMAT,
+                        "the view of a storage is not described as (key, offset, size)");
     key.data = (const uint8_t *)fa_value_data(fa_value_at(description, 0), &key.size);
     if (key.data == NULL)
         return fa_error_last()->status;
@@ -120,16 +130,19 @@ static fa_status part_storage(stream *s, fa_value *whole, fa_dtype dtype, const 
         return FA_OK;
     TRY(bytes_of(dtype, key, offset, &first));
     TRY(bytes_of(dtype, key, numel, &nbytes));
-    if (first > whole->u.storage.storage->nbytes || nbytes > whole->u.storage.storage->nbytes - first)
+    if (first > whole->u.storage.storage->nbytes
+        || nbytes > whole->u.storage.storage->nbytes - first)
         TRY(key_error(key, "a view that reaches beyond its storage"));
-    TRY(fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, false, label, out));
+    TRY(fa__load_add_storage(s->load, key, fa__storage_new_pending(nbytes), dtype, false, label,
+                             out));
     TRY(remember_view(s, (*out)->u.storage.storage, whole->u.storage.storage, first));
 done:
     return st;
 }
 
-static fa_status find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
-                              int64_t numel, fa_value *description, fa_value **out)
+static fa_status find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
+                              fa_value *location, int64_t numel, fa_value *description,
+                              fa_value **out)
 {
     stream *s = self->context;
     fa_value *whole = NULL;
@@ -146,7 +159,7 @@ static fa_status find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyp
     return description == NULL ? FA_OK : part_storage(s, whole, dtype, label, description, out);
 }
 
-/* ---- reading: the bytes ---------------------------------------------------------------------------------------- */
+/* ---- reading: the bytes --------------------------------------------------------------------- */
 
 /* Puts bytes of the file behind a storage that has none yet. */
 static fa_status fill(stream *s, fa_storage *storage, uint64_t offset, uint8_t swap_width)
@@ -180,14 +193,18 @@ static fa_status read_storage(stream *s, fa__span key)
     storage = value->u.storage.storage;
     dtype = value->sub == 1 ? FA_UINT8 : (fa_dtype)value->u.storage.dtype;
     if (count != storage->nbytes / fa_dtype_itemsize(dtype))
-        return fa__fail_at(&s->reader, FA_EFORMAT, "storage '%.*s' has %llu elements here but %zu where the object refers to it",
-                           (int)(key.size < 64 ? key.size : 64), (const char *)key.data, (unsigned long long)count,
-                           storage->nbytes / fa_dtype_itemsize(dtype));
+        return fa__fail_at(
+            &s->reader, FA_EFORMAT,
+            "storage '%.*s' has %llu elements here but %zu where the object refers to it",
+            (int)(key.size < 64 ? key.size : 64), (const char *)key.data, (unsigned long long)count,
+            storage->nbytes / fa_dtype_itemsize(dtype));
     if (storage->nbytes > 0 && storage->bytes != FA__BYTES_UNPLACED)
         return key_error(key, "it is listed twice");
     offset = s->reader.base + fa__reader_offset(&s->reader);
     st = fa__reader_skip(&s->reader, storage->nbytes);
-    return st == FA_OK ? fill(s, storage, offset, fa__big_endian_host() ? fa__dtype_row_of(dtype)->swap_width : 1) : st;
+    return st == FA_OK ? fill(s, storage, offset,
+                              fa__big_endian_host() ? fa__dtype_row_of(dtype)->swap_width : 1)
+                       : st;
 }
 
 static void release_storage(void *context)
@@ -236,9 +253,11 @@ static fa_status read_keys(stream *s, fa__torch_pickle *torch)
 
     TRY(fa__unpickle(&s->reader, &fa__torch_unpickle_hooks, torch, &keys, NULL));
     if (fa_value_kind(keys) != FA_KIND_LIST)
-        TRY(fa__fail_at(&s->reader, FA_EFORMAT, "expected the list of storage keys, found a %s", fa_kind_name(fa_value_kind(keys))));
+        TRY(fa__fail_at(&s->reader, FA_EFORMAT, "expected the list of storage keys, found a %s",
+                        fa_kind_name(fa_value_kind(keys))));
     if (fa_value_len(keys) != s->load->n_storages - s->n_views)
-        TRY(fa__fail_at(&s->reader, FA_EFORMAT, "%zu storages are listed, but the object refers to %zu", fa_value_len(keys),
+        TRY(fa__fail_at(&s->reader, FA_EFORMAT,
+                        "%zu storages are listed, but the object refers to %zu", fa_value_len(keys),
                         s->load->n_storages - s->n_views));
     for (size_t i = 0; i < fa_value_len(keys); i++) {
         fa__span key;
@@ -255,7 +274,7 @@ done:
     return st;
 }
 
-/* ---- reading: the whole ---------------------------------------------------------------------------------------- */
+/* ---- reading: the whole --------------------------------------------------------------------- */
 
 static fa_status read_header(stream *s)
 {
@@ -269,7 +288,8 @@ static fa_status read_header(stream *s)
 
         TRY(fa__unpickle(&s->reader, NULL, NULL, &value, NULL));
         if (part == 1 && (fa_value_get_int(value, &number) != FA_OK || number != PROTOCOL_VERSION))
-            TRY(fa__fail_at(&s->reader, FA_EUNSUPPORTED, "protocol version %lld; expected %d", (long long)number, PROTOCOL_VERSION));
+            TRY(fa__fail_at(&s->reader, FA_EUNSUPPORTED, "protocol version %lld; expected %d",
+                            (long long)number, PROTOCOL_VERSION));
         if (part == 0 && fa_value_kind(value) != FA_KIND_INT)
             TRY(fa__fail_at(&s->reader, FA_EFORMAT, "Invalid magic number; corrupt file?"));
         fa_value_release(value);
@@ -305,7 +325,8 @@ static fa_status read_save(stream *s, fa_value **out)
     TRY(fa__unpickle(&s->reader, &fa__torch_unpickle_hooks, &torch, &root, &info));
     TRY(read_keys(s, &torch));
     TRY(fa__fact_int(s->load, "protocol", info.protocol));
-    TRY(fa__fact_text(s->load, "writer", info.python2 ? "torch 0.1.10 or later, Python 2" : "torch 0.1.10 or later"));
+    TRY(fa__fact_text(s->load, "writer",
+                      info.python2 ? "torch 0.1.10 or later, Python 2" : "torch 0.1.10 or later"));
     *out = root;
     root = NULL;
 done:
@@ -317,10 +338,12 @@ done:
 /* Whether save number i is still wanted: the asked-for one, and in an audit all that follow. */
 static bool wanted(const stream *s, int i)
 {
-    return i <= s->load->opts->index || (s->load->on_global != NULL && fa__reader_left(&s->reader) > 0);
+    return i <= s->load->opts->index
+           || (s->load->on_global != NULL && fa__reader_left(&s->reader) > 0);
 }
 
-/* Passes over the saves before the asked-for one: they must be read, since only reading tells where they end. */
+/* Passes over the saves before the asked-for one: they must be read, since only reading tells where
+ * they end. */
 static fa_value *load_legacy(fa__load *load)
 {
     stream s = { .load = load };
@@ -335,7 +358,8 @@ static fa_value *load_legacy(fa__load *load)
         if (i > 0)
             TRY(fa__load_restart(load));
         if (fa__reader_left(&s.reader) == 0)
-            TRY(fa__fail(FA_ENOTFOUND, "the stream holds %d saved objects; number %d was asked for", i, load->opts->index));
+            TRY(fa__fail(FA_ENOTFOUND, "the stream holds %d saved objects; number %d was asked for",
+                         i, load->opts->index));
         TRY(read_save(&s, &root));
     }
     if (fa__reader_left(&s.reader) > 0)
@@ -349,7 +373,7 @@ done:
     return NULL;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static fa_status put_buffer(fa__writer *writer, fa__buffer *buffer)
 {
@@ -375,7 +399,8 @@ done:
     return st;
 }
 
-/* {'protocol_version': 1001, 'little_endian': True, 'type_sizes': {'short': 2, 'int': 4, 'long': 4}} */
+/* {'protocol_version': 1001, 'little_endian': True, 'type_sizes': {'short': 2, 'int': 4, 'long':
+ * 4}} */
 static fa_value *sys_info(void)
 {
     fa_value *info = fa_value_dict(FA_PLAIN_DICT), *sizes = fa_value_dict(FA_PLAIN_DICT);
@@ -461,7 +486,8 @@ static fa_status put_storage(fa__writer *writer, const fa__listed_storage *item)
     return st;
 }
 
-static fa_status put_storages(fa__writer *writer, const fa__storage_list *list, const fa__pickle_style *style, const fa_save_opts *opts)
+static fa_status put_storages(fa__writer *writer, const fa__storage_list *list,
+                              const fa__pickle_style *style, const fa_save_opts *opts)
 {
     size_t *order = sorted_numbers(list->n);
     uint64_t done = 0, total = 0;
@@ -508,7 +534,12 @@ done:
 }
 
 const fa__format fa__formats_legacy[] = {
-    { .name = "legacy", .title = "legacy torch.save stream (0.1.10 to 1.5, and on request today)", .rank = 60, .streams = true,
-      .recognise = recognise, .load = load_legacy, .save = save_legacy },
+    { .name = "legacy",
+      .title = "legacy torch.save stream (0.1.10 to 1.5, and on request today)",
+      .rank = 60,
+      .streams = true,
+      .recognise = recognise,
+      .load = load_legacy,
+      .save = save_legacy },
     { 0 },
 };

@@ -1,17 +1,20 @@
-/* numpy_value.c: NumPy arrays and scalars inside pickles. They stay the OBJECTs that they are, so that they save back
- * exactly; here their parts are found. [formats 2.6, NumPy]
+/* numpy_value.c: NumPy arrays and scalars inside pickles. They stay the OBJECTs that they are, so
+ * that they save back exactly; here their parts are found. [formats 2.6, NumPy]
  *
- *   array   numpy._core.multiarray._reconstruct (ndarray, (0,), b'b') + state (1, shape, dtype, is_fortran, data)
- *           numpy._core.numeric._frombuffer (data, dtype, shape, 'C' | 'F')                      (protocol 5)
+ *   array   numpy._core.multiarray._reconstruct (ndarray, (0,), b'b')
+ *           + state (1, shape, dtype, is_fortran, data)
+ *           numpy._core.numeric._frombuffer (data, dtype, shape, 'C' | 'F')     (protocol 5)
  *   scalar  numpy._core.multiarray.scalar (dtype, data)
- *   dtype   numpy.dtype ('f4', False, True) + state (3, '<', subdtype, names, fields, itemsize, alignment, flags)
+ *   dtype   numpy.dtype ('f4', False, True)
+ *           + state (3, '<', subdtype, names, fields, itemsize, alignment, flags)
  *           datetimes: (4, ..., ({}, (b'ns', 1, 1, 1))) */
 #include <stdio.h>
 
 #include "formats.h"
 
 #define MAX_DTYPE_DEPTH 16              /* structures inside structures */
-/* Nobody sees more of a dtype's text, and structures that hold one another twice would fill memory. */
+/* Nobody sees more of a dtype's text, and structures that hold one another twice would fill
+ * memory. */
 #define MAX_DTYPE_TEXT sizeof((fa_numpy_info *)NULL)->dtype
 
 /* NumPy 1 and 2 name the same functions differently. */
@@ -21,13 +24,15 @@ static bool is_numpy_function(const fa_value *callable, const char *module, cons
 
     snprintf(old_name, sizeof old_name, "numpy.core.%s", module);
     snprintf(new_name, sizeof new_name, "numpy._core.%s", module);
-    return fa_value_is_global(callable, old_name, name) || fa_value_is_global(callable, new_name, name);
+    return fa_value_is_global(callable, old_name, name)
+           || fa_value_is_global(callable, new_name, name);
 }
 
 /* A tuple's item, or NULL. */
 static const fa_value *item(const fa_value *tuple, size_t i)
 {
-    return fa_value_kind(tuple) == FA_KIND_TUPLE && i < fa_value_len(tuple) ? fa_value_at(tuple, i) : NULL;
+    return fa_value_kind(tuple) == FA_KIND_TUPLE && i < fa_value_len(tuple) ? fa_value_at(tuple, i)
+                                                                            : NULL;
 }
 
 static bool text_of(const fa_value *value, fa__span *out)
@@ -40,7 +45,7 @@ static bool text_of(const fa_value *value, fa__span *out)
     return out->data != NULL;
 }
 
-/* ---- dtypes ---------------------------------------------------------------------------------------------------- */
+/* ---- dtypes --------------------------------------------------------------------------------- */
 
 typedef struct dtype {
     char kind;                          /* 'f', 'i', 'V', ... */
@@ -56,7 +61,8 @@ static size_t itemsize_of(const dtype *d)
 
 static fa_status no_dtype(void)
 {
-    return fa__fail(FA_EFORMAT, "a NumPy dtype is not pickled as numpy.dtype(code, ...) with its state");
+    return fa__fail(FA_EFORMAT,
+                    "a NumPy dtype is not pickled as numpy.dtype(code, ...) with its state");
 }
 
 /* ({}, (b'ns', 1, 1, 1)): the unit of a datetime64. */
@@ -71,16 +77,19 @@ static fa_status parse_dtype(const fa_value *value, dtype *out)
     fa__span code, order = { 0 };
 
     *out = (dtype){ .order = '|' };
-    if (fa_value_kind(value) != FA_KIND_OBJECT || !fa_value_is_global(fa_value_object_callable(value), "numpy", "dtype"))
+    if (fa_value_kind(value) != FA_KIND_OBJECT
+        || !fa_value_is_global(fa_value_object_callable(value), "numpy", "dtype"))
         return no_dtype();
     args = fa_value_object_args(value);
     state = fa_value_state(value);
-    if (!text_of(item(args, 0), &code) || code.size < 2 || !fa__parse_u64((fa__span){ code.data + 1, code.size - 1 }, &out->count)
+    if (!text_of(item(args, 0), &code) || code.size < 2
+        || !fa__parse_u64((fa__span){ code.data + 1, code.size - 1 }, &out->count)
         || out->count > INT32_MAX)
         return no_dtype();
     out->kind = (char)code.data[0];
     if (text_of(item(state, 1), &order) && order.size == 1)
-        out->order = order.data[0] == '=' ? (fa__big_endian_host() ? '>' : '<') : (char)order.data[0];
+        out->order =
+            order.data[0] == '=' ? (fa__big_endian_host() ? '>' : '<') : (char)order.data[0];
     if (fa_value_kind(item(state, 2)) == FA_KIND_TUPLE)
         out->subdtype = item(state, 2);
     if (fa_value_kind(item(state, 3)) == FA_KIND_TUPLE)
@@ -103,8 +112,10 @@ static fa_status write_code(fa__buffer *out, const dtype *d)
 
     if (st != FA_OK || d->unit == NULL || !text_of(item(d->unit, 0), &unit))
         return st;
-    if (item(d->unit, 1) != NULL && fa_value_get_int(item(d->unit, 1), &number) == FA_OK && number != 1)
-        return fa__buffer_format(out, "[%lld%.*s]", (long long)number, (int)unit.size, (const char *)unit.data);
+    if (item(d->unit, 1) != NULL && fa_value_get_int(item(d->unit, 1), &number) == FA_OK
+        && number != 1)
+        return fa__buffer_format(out, "[%lld%.*s]", (long long)number, (int)unit.size,
+                                 (const char *)unit.data);
     return fa__buffer_format(out, "[%.*s]", (int)unit.size, (const char *)unit.data);
 }
 
@@ -160,9 +171,11 @@ static fa_status write_padding(fa__buffer *out, bool *first, int64_t n)
     return st;
 }
 
-static fa_status write_field(fa__buffer *out, const dtype *d, const fa_value *name, int64_t *end, bool *first, int depth)
+static fa_status write_field(fa__buffer *out, const dtype *d, const fa_value *name, int64_t *end,
+                             bool *first, int depth)
 {
-    const fa_value *field = fa_value_kind(d->fields) == FA_KIND_DICT ? fa_value_find(d->fields, name) : NULL;
+    const fa_value *field =
+        fa_value_kind(d->fields) == FA_KIND_DICT ? fa_value_find(d->fields, name) : NULL;
     int64_t offset = 0;
     dtype type;
     fa__span text;
@@ -220,18 +233,20 @@ done:
     return st;
 }
 
-/* ---- arrays and scalars -------------------------------------------------------------------------------------------- */
+/* ---- arrays and scalars --------------------------------------------------------------------- */
 
 static fa_status describe_shape(const fa_value *shape, fa_numpy_info *out)
 {
     size_t n = fa_value_len(shape);
 
     if (fa_value_kind(shape) != FA_KIND_TUPLE || n > FA_MAX_DIMS)
-        return fa__fail(FA_EFORMAT, "the shape of a NumPy array is no tuple of at most %d ints", FA_MAX_DIMS);
+        return fa__fail(FA_EFORMAT, "the shape of a NumPy array is no tuple of at most %d ints",
+                        FA_MAX_DIMS);
     out->n_dims = (int)n;
     for (size_t i = 0; i < n; i++) {
         if (fa_value_get_int(fa_value_at(shape, i), &out->sizes[i]) != FA_OK || out->sizes[i] < 0)
-            return fa__fail(FA_EFORMAT, "the shape of a NumPy array holds something else than sizes");
+            return fa__fail(FA_EFORMAT,
+                            "the shape of a NumPy array holds something else than sizes");
     }
     return FA_OK;
 }
@@ -249,19 +264,24 @@ static fa_status describe_data(const fa_value *data, fa_numpy_info *out)
         return FA_OK;
     }
     if (fa_value_kind(data) == FA_KIND_LIST)
-        return fa__fail(FA_EFORMAT, "a NumPy array of %lld objects holds %zu of them", (long long)numel,
-                        fa_value_len(data));
+        return fa__fail(FA_EFORMAT, "a NumPy array of %lld objects holds %zu of them",
+                        (long long)numel, fa_value_len(data));
     if (!text_of(data, &bytes))
-        return fa__fail(FA_EFORMAT, "the data of a NumPy array are a %s; expected bytes", fa_kind_name(fa_value_kind(data)));
+        return fa__fail(FA_EFORMAT, "the data of a NumPy array are a %s; expected bytes",
+                        fa_kind_name(fa_value_kind(data)));
     if (!fa__mul_i64(numel, (int64_t)out->itemsize, &nbytes)
         || (uint64_t)nbytes != bytes.size)
-        return fa__fail(FA_EFORMAT, "a NumPy array of dtype %s has %zu bytes of data, which its shape does not need", out->dtype, bytes.size);
+        return fa__fail(
+            FA_EFORMAT,
+            "a NumPy array of dtype %s has %zu bytes of data, which its shape does not need",
+            out->dtype, bytes.size);
     out->data = (const char *)bytes.data;
     out->data_size = bytes.size;
     return FA_OK;
 }
 
-static fa_status describe_array(const fa_value *shape, const fa_value *type, const fa_value *data, fa_numpy_info *out)
+static fa_status describe_array(const fa_value *shape, const fa_value *type, const fa_value *data,
+                                fa_numpy_info *out)
 {
     fa_status st = describe_dtype(type, out);
 
@@ -301,7 +321,7 @@ fa_status fa_value_numpy_info(const fa_value *value, fa_numpy_info *out)
     return describe_array(item(state, 1), item(state, 2), item(state, 4), out);
 }
 
-/* ---- as a tensor ----------------------------------------------------------------------------------------------------- */
+/* ---- as a tensor ---------------------------------------------------------------------------- */
 
 static fa_dtype torch_dtype(const char *code)
 {
@@ -340,7 +360,8 @@ fa_tensor *fa_value_numpy_tensor(const fa_value *value)
         return NULL;
     type = info.objects == NULL ? torch_dtype(info.dtype) : FA_DTYPE_NONE;
     if (type == FA_DTYPE_NONE) {
-        fa__fail(FA_EUNSUPPORTED, "PyTorch has no dtype for NumPy's %s", info.objects == NULL ? info.dtype : "object arrays");
+        fa__fail(FA_EUNSUPPORTED, "PyTorch has no dtype for NumPy's %s",
+                 info.objects == NULL ? info.dtype : "object arrays");
         return NULL;
     }
     storage = fa_storage_new(info.data_size);

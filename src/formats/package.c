@@ -3,8 +3,8 @@
  *   .data/<n>.storage      raw storages          <package>/<resource>.pkl   pickles (protocol 3)
  *   .data/extern_modules, .data/python_version, .data/version               Python sources, texts
  *
- * With one pickle in the archive the result is its object; with several, a dict from their names to their objects. Sources and
- * texts are left alone: they are code, which is never run here. */
+ * With one pickle in the archive the result is its object; with several, a dict from their names to
+ * their objects. Sources and texts are left alone: they are code, which is never run here. */
 #include "formats.h"
 
 static bool recognise(const fa__probe *probe)
@@ -28,10 +28,14 @@ static fa__span resource_name(const fa__zip *zip, const fa__zip_entry *entry)
 static fa_value *read_resource(fa__load *load, fa__span name, bool swap)
 {
     static const char *const folders[] = { ".data/", NULL };
-    fa__zip_storages where = { .zip = load->probe->zip, .folders = folders, .suffix = ".storage", .swap = swap };
+    fa__zip_storages where = { .zip = load->probe->zip,
+                               .folders = folders,
+                               .suffix = ".storage",
+                               .swap = swap };
     fa__torch_pickle torch = { .load = load, .storage = fa__zip_find_storage, .context = &where };
     char *record = fa__strndup((const char *)name.data, name.size);
-    fa_value *out = record == NULL ? NULL : fa__zip_unpickle(&torch, load->probe->zip, record, NULL);
+    fa_value *out =
+        record == NULL ? NULL : fa__zip_unpickle(&torch, load->probe->zip, record, NULL);
 
     fa__free(record);
     return out;

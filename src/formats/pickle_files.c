@@ -1,18 +1,21 @@
-/* pickle_files.c: a plain pickle in a file of its own (pickle.dump of tensors, .metadata of checkpoints).
- * Tensors that were pickled without torch.save carry a complete legacy stream in their bytes, which
- * torch.storage._load_from_bytes opens [formats 2.4]. */
+/* pickle_files.c: a plain pickle in a file of its own (pickle.dump of tensors, .metadata of
+ * checkpoints). Tensors that were pickled without torch.save carry a complete legacy stream in
+ * their bytes, which torch.storage._load_from_bytes opens [formats 2.4]. */
 #include "formats.h"
 
 static bool recognise(const fa__probe *probe)
 {
-    return probe->head_size >= 3 && probe->head[0] == 0x80 && probe->head[1] >= 2 && probe->head[1] <= 5;
+    return probe->head_size >= 3 && probe->head[0] == 0x80 && probe->head[1] >= 2
+           && probe->head[1] <= 5;
 }
 
-static fa_status no_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
-                            int64_t numel, fa_value *view, fa_value **out)
+static fa_status no_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
+                            fa_value *location, int64_t numel, fa_value *view, fa_value **out)
 {
     (void)self, (void)dtype, (void)untyped, (void)location, (void)numel, (void)view, (void)out;
-    return fa__fail(FA_EFORMAT, "the pickle refers to a storage '%.*s' that lies in another file; it was cut out of a torch.save archive",
+    return fa__fail(FA_EFORMAT,
+                    "the pickle refers to a storage '%.*s' that lies in another file; it was cut "
+                    "out of a torch.save archive",
                     (int)(key.size < 40 ? key.size : 40), (const char *)key.data);
 }
 

@@ -1,9 +1,12 @@
-/* pt2.c: torch.export programs, their weights and constants. Running them is another floor's work. [formats 6]
+/* pt2.c: torch.export programs, their weights and constants. Running them is another floor's work.
+ * [formats 6]
  *
- *   since 2.7   data/weights/weight_<i>, data/weights/<model>_weights_config.json    one storage a file; which tensor is what
+ *   since 2.7   data/weights/weight_<i>                      one storage a file
+ *               data/weights/<model>_weights_config.json     which tensor is what
  *               data/constants/tensor_<i>, custom_obj_<i>, <model>_constants_config.json
  *               models/<model>.json, data/sample_inputs/<model>.pt, archive_format "pt2"
- *   2.1 - 2.6   serialized_exported_program.json, serialized_state_dict.pt, serialized_constants.pt (torch.save files)
+ *   2.1 - 2.6   serialized_exported_program.json, and torch.save files:
+ *               serialized_state_dict.pt, serialized_constants.pt
  *
  * The result is an object torch.export.ExportedProgram with the state
  *   { "state_dict", "constants", "program": the graph's JSON, "example_inputs", "records" } */
@@ -22,18 +25,21 @@ static bool recognise(const fa__probe *probe)
 
 static bool recognise_old(const fa__probe *probe)
 {
-    return probe->zip != NULL && fa__zip_find(probe->zip, "serialized_exported_program.json") != NULL;
+    return probe->zip != NULL
+           && fa__zip_find(probe->zip, "serialized_exported_program.json") != NULL;
 }
 
-/* ---- records ------------------------------------------------------------------------------------------------ */
+/* ---- records -------------------------------------------------------------------------------- */
 
 static const fa_value *member(const fa_value *object, const char *name)
 {
     return fa_value_kind(object) == FA_KIND_DICT ? fa_value_find_text(object, name) : NULL;
 }
 
-/* The record below `folder` whose name ends in `suffix`; its name below the top folder goes to out. NULL when there is none. */
-static const fa__zip_entry *find_by_suffix(const fa__zip *zip, const char *folder, const char *suffix, char out[MAX_NAME])
+/* The record below `folder` whose name ends in `suffix`; its name below the top folder goes to out.
+ * NULL when there is none. */
+static const fa__zip_entry *find_by_suffix(const fa__zip *zip, const char *folder,
+                                           const char *suffix, char out[MAX_NAME])
 {
     size_t skip = fa__zip_prefix(zip).size + (fa__zip_prefix(zip).size > 0);
 
@@ -74,7 +80,7 @@ static fa_value *load_record(fa__load *load, const fa__zip_entry *entry)
     return out;
 }
 
-/* ---- tensors by their configuration ------------------------------------------------------------------------------- */
+/* ---- tensors by their configuration --------------------------------------------------------- */
 
 /* {"as_int": n}, or a bare int */
 static fa_status sym_int(const fa_value *value, int64_t *out)
@@ -92,7 +98,8 @@ static fa_status sym_ints(const fa_value *list, int *n, int64_t out[FA_MAX_DIMS]
     fa_status st = FA_OK;
 
     if (fa_value_kind(list) != FA_KIND_LIST || count > FA_MAX_DIMS)
-        return fa__fail(FA_EFORMAT, "a weight's sizes or strides are no list of at most %d numbers", FA_MAX_DIMS);
+        return fa__fail(FA_EFORMAT, "a weight's sizes or strides are no list of at most %d numbers",
+                        FA_MAX_DIMS);
     *n = (int)count;
     for (size_t i = 0; i < count && st == FA_OK; i++)
         st = sym_int(fa_value_at(list, i), &out[i]);
@@ -135,7 +142,8 @@ static fa_status read_meta(const fa_value *value, meta *out)
     TRY(fa_value_get_int(member(value, "dtype"), &number));
     out->dtype = fa__dtype_from_pt2(number);
     if (out->dtype == FA_DTYPE_NONE)
-        TRY(fa__fail(FA_EUNSUPPORTED, "a weight has the unknown dtype number %lld", (long long)number));
+        TRY(fa__fail(FA_EUNSUPPORTED, "a weight has the unknown dtype number %lld",
+                     (long long)number));
     TRY(sym_ints(member(value, "sizes"), &out->n, out->sizes));
     TRY(sym_ints(member(value, "strides"), &n_strides, out->strides));
     if (n_strides != out->n)
@@ -149,7 +157,8 @@ done:
 }
 
 /* The storage in a record, once. A record without bytes stands for zeros. Borrowed. */
-static fa_status storage_of(fa__load *load, const fa__zip_entry *entry, const meta *m, bool swap, fa_value **out)
+static fa_status storage_of(fa__load *load, const fa__zip_entry *entry, const meta *m, bool swap,
+                            fa_value **out)
 {
     uint64_t offset = 0;
     fa_tensor *shape;
@@ -175,12 +184,14 @@ static fa_status storage_of(fa__load *load, const fa__zip_entry *entry, const me
         st = fa__zip_payload(load->probe->zip, entry, &offset);
         if (st != FA_OK)
             return st;
-        storage = fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, 1);
+        storage =
+            fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, 1);
     }
     return fa__load_add_record(load, entry, storage, m->dtype, false, m->device, out);
 }
 
-static fa_status read_tensor(fa__load *load, const fa__zip_entry *entry, const fa_value *config, bool swap, fa_value **out)
+static fa_status read_tensor(fa__load *load, const fa__zip_entry *entry, const fa_value *config,
+                             bool swap, fa_value **out)
 {
     const fa_value *param = member(config, "is_param");
     bool is_param = false;
@@ -191,10 +202,12 @@ static fa_status read_tensor(fa__load *load, const fa__zip_entry *entry, const f
 
     TRY(read_meta(member(config, "tensor_meta"), &m));
     if (entry->plain_size % fa_dtype_itemsize(m.dtype) != 0)
-        TRY(fa__fail(FA_EFORMAT, "the record has %llu bytes, which is no multiple of an element's %zu", (unsigned long long)entry->plain_size,
-                     fa_dtype_itemsize(m.dtype)));
+        TRY(fa__fail(FA_EFORMAT,
+                     "the record has %llu bytes, which is no multiple of an element's %zu",
+                     (unsigned long long)entry->plain_size, fa_dtype_itemsize(m.dtype)));
     TRY(storage_of(load, entry, &m, swap, &storage));
-    tensor = fa_tensor_from_storage(storage->u.storage.storage, m.dtype, m.offset, m.n, m.sizes, m.strides);
+    tensor = fa_tensor_from_storage(storage->u.storage.storage, m.dtype, m.offset, m.n, m.sizes,
+                                    m.strides);
     if (tensor == NULL)
         TRY(fa_error_last()->status);
     if (fa_value_kind(param) == FA_KIND_BOOL)
@@ -208,8 +221,10 @@ done:
     return st;
 }
 
-/* One entry of a PayloadConfig: a raw tensor, a torch.save file, or an opaque object, kept as bytes. */
-static fa_status read_payload(fa__load *load, const char *folder, const fa_value *config, bool swap, fa_value **out)
+/* One entry of a PayloadConfig: a raw tensor, a torch.save file, or an opaque object, kept as
+ * bytes. */
+static fa_status read_payload(fa__load *load, const char *folder, const fa_value *config, bool swap,
+                              fa_value **out)
 {
     const fa_value *path = member(config, "path_name"), *pickled = member(config, "use_pickle");
     const fa__zip_entry *entry;
@@ -218,7 +233,9 @@ static fa_status read_payload(fa__load *load, const char *folder, const fa_value
     fa__buffer owned = { 0 };
     fa__span bytes;
     fa_status st = FA_OK;
-    int n = fa_value_kind(path) == FA_KIND_STR ? snprintf(record, sizeof record, "%s%s", folder, fa_value_text(path)) : -1;
+    int n = fa_value_kind(path) == FA_KIND_STR
+                ? snprintf(record, sizeof record, "%s%s", folder, fa_value_text(path))
+                : -1;
 
     if (n < 0 || (size_t)n >= sizeof record)
         return fa__fail(FA_EFORMAT, "a weight names no record");
@@ -229,7 +246,8 @@ static fa_status read_payload(fa__load *load, const char *folder, const fa_value
         TRY(fa_value_get_bool(pickled, &use_pickle));
     if (fa_value_kind(member(config, "tensor_meta")) == FA_KIND_DICT && !use_pickle) {
         TRY(read_tensor(load, entry, config, swap, out));
-    } else if (use_pickle && fa__starts_with(fa__span_of(fa_value_text(path)), "opaque_obj") == false) {
+    } else if (use_pickle
+               && fa__starts_with(fa__span_of(fa_value_text(path)), "opaque_obj") == false) {
         *out = load_record(load, entry);
         st = *out == NULL ? fa_error_last()->status : FA_OK;
     } else {
@@ -244,7 +262,8 @@ done:
     return st;
 }
 
-static fa_status read_config(fa__load *load, const char *folder, const fa_value *config, bool swap, fa_value *out)
+static fa_status read_config(fa__load *load, const char *folder, const fa_value *config, bool swap,
+                             fa_value *out)
 {
     const fa_value *entries = member(config, "config");
     fa_status st = FA_OK;
@@ -264,7 +283,8 @@ static fa_status read_config(fa__load *load, const char *folder, const fa_value 
     return st;
 }
 
-/* The tensors below data/weights or data/constants: by configuration, or (2.7) as one torch.save file. Yours. */
+/* The tensors below data/weights or data/constants: by configuration, or (2.7) as one torch.save
+ * file. Yours. */
 static fa_value *read_payloads(fa__load *load, const char *folder, const char *suffix, bool swap)
 {
     char name[MAX_NAME];
@@ -288,7 +308,7 @@ static fa_value *read_payloads(fa__load *load, const char *folder, const char *s
     return out;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 typedef struct parts {
     fa_value *state_dict, *constants, *program, *inputs, *records;
@@ -338,7 +358,8 @@ static fa_status note_program(fa__load *load, const fa_value *program)
     const fa_value *version = member(program, "torch_version");
     char writer[64];
 
-    snprintf(writer, sizeof writer, "torch %.40s", fa_value_kind(version) == FA_KIND_STR ? fa_value_text(version) : "2.1 or later");
+    snprintf(writer, sizeof writer, "torch %.40s",
+             fa_value_kind(version) == FA_KIND_STR ? fa_value_text(version) : "2.1 or later");
     return fa__fact_text(load, "writer", writer);
 }
 
@@ -354,15 +375,20 @@ static fa_value *load_pt2(fa__load *load)
     TRY(fa__zip_read_version(load, zip));
     TRY(fa__zip_read_byteorder(load, zip, &swap));
     if (model == NULL)
-        TRY(fa__fail(FA_EFORMAT, "the archive has no record 'models/<model>.json': it is a package of compiled code (AOTInductor), "
-                     "which holds no program to load"));
+        TRY(fa__fail(FA_EFORMAT, "the archive has no record 'models/<model>.json': it is a package "
+                                 "of compiled code (AOTInductor), "
+                                 "which holds no program to load"));
     p.program = parse_record(zip, model);
     if (p.program == NULL)
         TRY(fa__error_set_record(name));
     TRY(note_program(load, p.program));
     p.state_dict = read_payloads(load, "data/weights/", "_weights_config.json", swap);
-    p.constants = p.state_dict == NULL ? NULL : read_payloads(load, "data/constants/", "_constants_config.json", swap);
-    p.inputs = p.constants == NULL ? NULL : optional_record(load, find_by_suffix(zip, "data/sample_inputs/", ".pt", name));
+    p.constants = p.state_dict == NULL
+                      ? NULL
+                      : read_payloads(load, "data/constants/", "_constants_config.json", swap);
+    p.inputs = p.constants == NULL
+                   ? NULL
+                   : optional_record(load, find_by_suffix(zip, "data/sample_inputs/", ".pt", name));
     p.records = p.inputs == NULL ? NULL : fa__archive_records(load, zip);
     if (p.records == NULL)
         TRY(fa_error_last()->status);
@@ -398,7 +424,8 @@ static fa_value *load_old(fa__load *load)
     TRY(note_program(load, p.program));
     p.state_dict = optional_record(load, old_record(zip, "state_dict"));
     p.constants = p.state_dict == NULL ? NULL : optional_record(load, old_record(zip, "constants"));
-    p.inputs = p.constants == NULL ? NULL : optional_record(load, old_record(zip, "example_inputs"));
+    p.inputs =
+        p.constants == NULL ? NULL : optional_record(load, old_record(zip, "example_inputs"));
     p.records = p.inputs == NULL ? NULL : fa__archive_records(load, zip);
     if (p.records == NULL)
         TRY(fa_error_last()->status);
@@ -409,7 +436,8 @@ done:
 static fa_status save_pt2(fa__save *save, const fa_value *value)
 {
     if (!fa__archive_is(value, PROGRAM_MODULE, PROGRAM_NAME))
-        return fa__fail(FA_EUNSUPPORTED, "only a loaded torch.export program can be saved as one; this is a %s",
+        return fa__fail(FA_EUNSUPPORTED,
+                        "only a loaded torch.export program can be saved as one; this is a %s",
                         fa_kind_name(fa_value_kind(value)));
     return fa__archive_save(save, value);
 }
@@ -420,9 +448,20 @@ static bool owns(const fa_value *value)
 }
 
 const fa__format fa__formats_pt2[] = {
-    { .name = "pt2", .title = "torch.export program (.pt2, torch 2.7 and later)", .suffixes = " .pt2 ", .rank = 20,
-      .recognise = recognise, .load = load_pt2, .check = fa__zip_check, .save = save_pt2, .owns = owns },
-    { .name = "pt2-old", .title = "torch.export program of torch 2.1 to 2.6", .rank = 21,
-      .recognise = recognise_old, .load = load_old, .check = fa__zip_check },
+    { .name = "pt2",
+      .title = "torch.export program (.pt2, torch 2.7 and later)",
+      .suffixes = " .pt2 ",
+      .rank = 20,
+      .recognise = recognise,
+      .load = load_pt2,
+      .check = fa__zip_check,
+      .save = save_pt2,
+      .owns = owns },
+    { .name = "pt2-old",
+      .title = "torch.export program of torch 2.1 to 2.6",
+      .rank = 21,
+      .recognise = recognise_old,
+      .load = load_old,
+      .check = fa__zip_check },
     { 0 },
 };

@@ -1,9 +1,10 @@
 /* rebuild_python.c: what Python's own callables build — dicts, sets, bytes, complex numbers.
  *
  * [formats 2.6]  collections.OrderedDict () | ([[key, item], ...],)
- *                collections.defaultdict (factory,)      collections.Counter (dict,)
- *                builtins.set ([items],)                 builtins.complex (real, imag)
- *                _codecs.encode (text, 'latin1')         builtins.bytearray (bytes | text, 'latin-1') */
+ *                collections.defaultdict (factory,)    collections.Counter (dict,)
+ *                builtins.set ([items],)               builtins.complex (real, imag)
+ *                _codecs.encode (text, 'latin1')
+ *                builtins.bytearray (bytes | text, 'latin-1') */
 #include "rebuild.h"
 
 static size_t count(const fa_value *args) { return args->u.list.n; }
@@ -16,7 +17,7 @@ static bool is_sequence(const fa_value *value)
     return kind == FA_KIND_LIST || kind == FA_KIND_TUPLE;
 }
 
-/* ---- dicts --------------------------------------------------------------------------------------------- */
+/* ---- dicts ---------------------------------------------------------------------------------- */
 
 /* [[key, item], ...]: how Python 2 wrote an OrderedDict. */
 static fa_status fill_from_pairs(fa_value *dict, const fa_value *pairs)
@@ -26,7 +27,8 @@ static fa_status fill_from_pairs(fa_value *dict, const fa_value *pairs)
         fa_status st;
 
         if (!is_sequence(pair) || fa_value_len(pair) != 2)
-            return fa__fail(FA_EFORMAT, "item %zu of an OrderedDict is no pair of key and value", i);
+            return fa__fail(FA_EFORMAT, "item %zu of an OrderedDict is no pair of key and value",
+                            i);
         st = fa_value_set_item(dict, fa_value_at(pair, 0), fa_value_at(pair, 1));
         if (st != FA_OK)
             return st;
@@ -67,9 +69,11 @@ fa_status fa__build_ordered_dict(fa__load *load, fa_build how, fa_value *args, f
     (void)load, (void)how;
     if (count(args) == 0)
         return new_dict(FA_ORDERED_DICT, NULL, out);
-    if (count(args) == 1 && (is_sequence(argument(args, 0)) || fa_value_kind(argument(args, 0)) == FA_KIND_DICT))
+    if (count(args) == 1
+        && (is_sequence(argument(args, 0)) || fa_value_kind(argument(args, 0)) == FA_KIND_DICT))
         return new_dict(FA_ORDERED_DICT, argument(args, 0), out);
-    return fa__fail(FA_EFORMAT, "OrderedDict is built from %zu arguments of kind %s; expected a list of pairs",
+    return fa__fail(FA_EFORMAT,
+                    "OrderedDict is built from %zu arguments of kind %s; expected a list of pairs",
                     count(args), fa_kind_name(fa_value_kind(argument(args, 0))));
 }
 
@@ -94,7 +98,7 @@ fa_status fa__build_default_dict(fa__load *load, fa_build how, fa_value *args, f
     return st;
 }
 
-/* ---- sets ---------------------------------------------------------------------------------------------- */
+/* ---- sets ----------------------------------------------------------------------------------- */
 
 static fa_status new_set(bool frozen, const fa_value *args, fa_value **out)
 {
@@ -128,7 +132,7 @@ fa_status fa__build_frozenset(fa__load *load, fa_build how, fa_value *args, fa_v
     return how == FA_BUILD_REDUCE ? new_set(true, args, out) : FA_OK;
 }
 
-/* ---- numbers and bytes ------------------------------------------------------------------------------------- */
+/* ---- numbers and bytes ---------------------------------------------------------------------- */
 
 fa_status fa__build_complex(fa__load *load, fa_build how, fa_value *args, fa_value **out)
 {
@@ -174,7 +178,8 @@ static bool is_latin1_name(const fa_value *value)
 }
 
 /* The bytes that (text, 'latin1') stands for, made by `make`. */
-static fa_status bytes_of_text(fa_value *text, fa_value *(*make)(const void *, size_t), fa_value **out)
+static fa_status bytes_of_text(fa_value *text, fa_value *(*make)(const void *, size_t),
+                               fa_value **out)
 {
     fa__buffer plain = { 0 };
     fa__span span;
@@ -193,7 +198,8 @@ done:
     return st;
 }
 
-/* bytes or bytearray from: nothing, bytes, or (text, 'latin1'). Other forms are kept as they are. */
+/* bytes or bytearray from: nothing, bytes, or (text, 'latin1'). Other forms are kept as they
+ * are. */
 static fa_status new_bytes(fa_value *args, fa_value *(*make)(const void *, size_t), fa_value **out)
 {
     fa_kind kind = count(args) == 0 ? FA_KIND_NONE : fa_value_kind(argument(args, 0));
@@ -229,7 +235,8 @@ fa_status fa__build_bytearray(fa__load *load, fa_build how, fa_value *args, fa_v
 fa_status fa__build_encoded(fa__load *load, fa_build how, fa_value *args, fa_value **out)
 {
     (void)load, (void)how;
-    if (count(args) != 2 || fa_value_kind(argument(args, 0)) != FA_KIND_STR || !is_latin1_name(argument(args, 1)))
+    if (count(args) != 2 || fa_value_kind(argument(args, 0)) != FA_KIND_STR
+        || !is_latin1_name(argument(args, 1)))
         return FA_OK;
     return bytes_of_text(argument(args, 0), fa_value_bytes, out);
 }

@@ -1,11 +1,13 @@
 /* rebuild_torch.c: what PyTorch's rebuild functions build — tensors of every layout, parameters,
  * sizes, devices. [formats 2.4]
  *
- *   _rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks[, metadata])
- *   _rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype[, metadata])
- *   _rebuild_qtensor(storage, storage_offset, size, stride, quantizer_params, requires_grad, backward_hooks)
- *   _rebuild_parameter(data, requires_grad, backward_hooks), ..._with_state(data, ..., state)
- *   _rebuild_sparse_tensor(layout, parts)     _rebuild_nested_tensor(buffer, sizes, strides, offsets)
+ *   _rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, hooks[, metadata])
+ *   _rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, hooks, dtype
+ *                      [, metadata])
+ *   _rebuild_qtensor(storage, storage_offset, size, stride, quantizer_params, requires_grad, hooks)
+ *   _rebuild_parameter(data, requires_grad, hooks), ..._with_state(data, ..., state)
+ *   _rebuild_sparse_tensor(layout, parts)
+ *   _rebuild_nested_tensor(buffer, sizes, strides, offsets)
  *   _rebuild_from_type_v2(func, type, args, state) */
 #include "rebuild.h"
 
@@ -24,7 +26,8 @@ static call call_of(const char *function, const fa_value *args)
 static fa_status want_count(const call *c, size_t least, size_t most)
 {
     if (c->n < least || c->n > most)
-        return fa__fail(FA_EFORMAT, "%s has %zu arguments; expected %zu to %zu", c->function, c->n, least, most);
+        return fa__fail(FA_EFORMAT, "%s has %zu arguments; expected %zu to %zu", c->function, c->n,
+                        least, most);
     return FA_OK;
 }
 
@@ -39,8 +42,8 @@ static fa_status want_kind(const call *c, size_t i, fa_kind kind)
 static fa_status want_int(const call *c, size_t i, int64_t *out)
 {
     if (fa_value_get_int(c->items[i], out) != FA_OK)
-        return fa__fail(FA_EFORMAT, "argument %zu of %s is a %s; expected an int within 64 bits", i, c->function,
-                        fa_kind_name(fa_value_kind(c->items[i])));
+        return fa__fail(FA_EFORMAT, "argument %zu of %s is a %s; expected an int within 64 bits", i,
+                        c->function, fa_kind_name(fa_value_kind(c->items[i])));
     return FA_OK;
 }
 
@@ -68,13 +71,15 @@ static fa_status want_shape(const call *c, size_t i, shape *out)
     if (kind != FA_KIND_TUPLE && kind != FA_KIND_LIST && kind != FA_KIND_SIZE)
         return want_kind(c, i, FA_KIND_TUPLE);
     if (n > FA_MAX_DIMS)
-        return fa__fail(FA_ELIMIT, "%s makes a tensor of %zu dimensions; the limit is %d", c->function, n, FA_MAX_DIMS);
+        return fa__fail(FA_ELIMIT, "%s makes a tensor of %zu dimensions; the limit is %d",
+                        c->function, n, FA_MAX_DIMS);
     out->n = (int)n;
     for (size_t d = 0; d < n; d++) {
         if (kind == FA_KIND_SIZE)
             out->sizes[d] = fa_value_size_at(value, d);
         else if (fa_value_get_int(value->u.list.items[d], &out->sizes[d]) != FA_OK)
-            return fa__fail(FA_EFORMAT, "argument %zu of %s: entry %zu is no int within 64 bits", i, c->function, d);
+            return fa__fail(FA_EFORMAT, "argument %zu of %s: entry %zu is no int within 64 bits", i,
+                            c->function, d);
     }
     return FA_OK;
 }
@@ -97,9 +102,10 @@ static fa_status give(fa_tensor *tensor_take, fa_value **out)
     return *out == NULL ? FA_ENOMEM : FA_OK;
 }
 
-/* ---- dense tensors ------------------------------------------------------------------------------------------ */
+/* ---- dense tensors -------------------------------------------------------------------------- */
 
-/* storage, storage_offset, size, stride: the first four arguments of every dense form. dtype NONE: the storage's. */
+/* storage, storage_offset, size, stride: the first four arguments of every dense form. dtype NONE:
+ * the storage's. */
 static fa_tensor *dense(const call *c, fa_dtype dtype)
 {
     int64_t offset;
@@ -114,7 +120,8 @@ static fa_tensor *dense(const call *c, fa_dtype dtype)
     }
     if (dtype == FA_DTYPE_NONE)
         dtype = c->items[0]->sub == 1 ? FA_UINT8 : (fa_dtype)c->items[0]->u.storage.dtype;
-    return fa_tensor_from_storage(c->items[0]->u.storage.storage, dtype, offset, size.n, size.sizes, stride.sizes);
+    return fa_tensor_from_storage(c->items[0]->u.storage.storage, dtype, offset, size.n, size.sizes,
+                                  stride.sizes);
 }
 
 /* {'conj': True, 'neg': True} */
@@ -143,7 +150,8 @@ static fa_status apply_metadata(const call *c, size_t i, fa_tensor *tensor)
 }
 
 /* Ends every dense form: flags, math bits, value. Takes over tensor. */
-static fa_status finish_dense(const call *c, fa_tensor *tensor_take, size_t grad, size_t metadata, fa_value **out)
+static fa_status finish_dense(const call *c, fa_tensor *tensor_take, size_t grad, size_t metadata,
+                              fa_value **out)
 {
     bool requires_grad = false;
     fa_status st = FA_OK;
@@ -192,7 +200,9 @@ fa_status fa__rebuild_tensor_v3(fa__load *load, fa_build how, fa_value *args, fa
 /* A tensor without bytes over a meta storage that is just large enough. */
 static fa_tensor *meta_tensor(fa_dtype dtype, const shape *size, const shape *stride)
 {
-    fa_tensor *sized = fa__tensor_new_unchecked(NULL, dtype, 0, size->n, size->sizes, stride->sizes), *out = NULL;
+    fa_tensor *sized =
+                  fa__tensor_new_unchecked(NULL, dtype, 0, size->n, size->sizes, stride->sizes),
+              *out = NULL;
     fa_storage *storage = NULL;
     size_t begin, end;
 
@@ -230,16 +240,19 @@ done:
     return st;
 }
 
-/* ---- quantized ---------------------------------------------------------------------------------------------- */
+/* ---- quantized ------------------------------------------------------------------------------ */
 
 /* [..] itself, or torch.jit._pickle.build_doublelist([..]), as TorchScript writes lists. */
 static const fa_value *untagged(const fa_value *value)
 {
-    const fa_value *callable = fa_value_kind(value) == FA_KIND_OBJECT ? fa_value_object_callable(value) : NULL;
+    const fa_value *callable =
+        fa_value_kind(value) == FA_KIND_OBJECT ? fa_value_object_callable(value) : NULL;
 
     if (fa_value_is_global(callable, "torch.jit._pickle", "build_doublelist")
         || fa_value_is_global(callable, "torch.jit._pickle", "build_intlist"))
-        return fa_value_len(fa_value_object_args(value)) == 1 ? fa_value_at(fa_value_object_args(value), 0) : value;
+        return fa_value_len(fa_value_object_args(value)) == 1
+                   ? fa_value_at(fa_value_object_args(value), 0)
+                   : value;
     return value;
 }
 
@@ -253,8 +266,8 @@ static fa_tensor *channel_parameters(const call *c, const fa_value *given, fa_dt
     if (fa_value_kind(value) == FA_KIND_TENSOR)
         return fa_tensor_retain(value->u.tensor.tensor);
     if (fa_value_kind(value) != FA_KIND_LIST) {
-        fa__fail(FA_EFORMAT, "%s: per-channel parameters are a %s; expected a tensor or a list", c->function,
-                 fa_kind_name(fa_value_kind(value)));
+        fa__fail(FA_EFORMAT, "%s: per-channel parameters are a %s; expected a tensor or a list",
+                 c->function, fa_kind_name(fa_value_kind(value)));
         return NULL;
     }
     out = fa_zeros(list_dtype, 1, &n);
@@ -274,7 +287,8 @@ static fa_tensor *channel_parameters(const call *c, const fa_value *given, fa_dt
     return out;
 }
 
-/* (torch.per_channel_affine, scales, zero_points, axis). Python writes this name for float zero points too. */
+/* (torch.per_channel_affine, scales, zero_points, axis). Python writes this name for float zero
+ * points too. */
 static fa_status set_per_channel(const call *p, fa_tensor *tensor)
 {
     fa_tensor *scales = NULL, *zero_points = NULL;
@@ -341,20 +355,23 @@ done:
     return st;
 }
 
-/* ---- sparse and nested ---------------------------------------------------------------------------------------- */
+/* ---- sparse and nested ---------------------------------------------------------------------- */
 
-/* A layout is torch.serialization._get_layout('torch.sparse_coo') in Python's pickles, an int in TorchScript's. */
+/* A layout is torch.serialization._get_layout('torch.sparse_coo') in Python's pickles, an int in
+ * TorchScript's. */
 static fa_status want_layout(const call *c, size_t i, fa_layout *out)
 {
     const fa_value *value = c->items[i], *args;
     int64_t number;
 
-    if (fa_value_kind(value) == FA_KIND_INT && fa_value_get_int(value, &number) == FA_OK && number >= 0 && number <= 7) {
+    if (fa_value_kind(value) == FA_KIND_INT && fa_value_get_int(value, &number) == FA_OK
+        && number >= 0 && number <= 7) {
         *out = (fa_layout)number;
         return FA_OK;
     }
     args = fa_value_kind(value) == FA_KIND_OBJECT ? fa_value_object_args(value) : NULL;
-    if (args == NULL || fa_value_len(args) != 1 || fa_value_kind(fa_value_at(args, 0)) != FA_KIND_STR)
+    if (args == NULL || fa_value_len(args) != 1
+        || fa_value_kind(fa_value_at(args, 0)) != FA_KIND_STR)
         return fa__fail(FA_EFORMAT, "argument %zu of %s is no layout", i, c->function);
     return fa_layout_from_name(out, fa_value_text(fa_value_at(args, 0)));
 }
@@ -362,12 +379,14 @@ static fa_status want_layout(const call *c, size_t i, fa_layout *out)
 /* The two dialects' arguments, brought into one order. */
 typedef struct sparse_parts {
     fa_layout layout;
-    fa_tensor *first, *second, *third;  /* COO: indices, values; else compressed, plain, values. Borrowed */
+    /* COO: indices, values; else compressed, plain, values. Borrowed */
+    fa_tensor *first, *second, *third;
     shape size;
     bool coalesced, coalesced_unsaid, requires_grad;
 } sparse_parts;
 
-/* Python: (layout, (indices, values, size[, is_coalesced])) or (layout, (compressed, plain, values, size)) */
+/* Python: (layout, (indices, values, size[, is_coalesced])) or (layout, (compressed, plain, values,
+ * size)) */
 static fa_status python_parts(const call *c, sparse_parts *out)
 {
     call p;
@@ -390,7 +409,8 @@ done:
     return st;
 }
 
-/* TorchScript: (layout, size, requires_grad, indices | crow, values | col, [values,] hooks) [formats 4.4] */
+/* TorchScript: (layout, size, requires_grad, indices | crow, values | col, [values,] hooks)
+ * [formats 4.4] */
 static fa_status script_parts(const call *c, sparse_parts *out)
 {
     fa_status st = FA_OK;
@@ -420,7 +440,8 @@ fa_status fa__rebuild_sparse_tensor(fa__load *load, fa_build how, fa_value *args
     if (p.layout == FA_SPARSE_COO)
         tensor = fa_sparse_coo_tensor(p.first, p.second, p.size.n, p.size.sizes, p.coalesced);
     else
-        tensor = fa_sparse_compressed_tensor(p.layout, p.first, p.second, p.third, p.size.n, p.size.sizes);
+        tensor = fa_sparse_compressed_tensor(p.layout, p.first, p.second, p.third, p.size.n,
+                                             p.size.sizes);
     if (tensor != NULL) {
         tensor->coalesced_unsaid = p.coalesced_unsaid;
         fa_tensor_set_requires_grad(tensor, p.requires_grad);
@@ -444,10 +465,11 @@ fa_status fa__rebuild_nested_tensor(fa__load *load, fa_build how, fa_value *args
     return st == FA_OK ? fa__load_settle_later(load, *out) : st;
 }
 
-/* ---- parameters, subclasses ------------------------------------------------------------------------------------ */
+/* ---- parameters, subclasses ----------------------------------------------------------------- */
 
 /* A new tensor over data's memory, as Parameter(data) makes. A subclass of data goes along. */
-static fa_status new_parameter(const fa_value *data, bool parameter, bool requires_grad, fa_value **out)
+static fa_status new_parameter(const fa_value *data, bool parameter, bool requires_grad,
+                               fa_value **out)
 {
     fa_tensor *tensor = fa_detach(data->u.tensor.tensor);
     fa_status st;
@@ -464,10 +486,12 @@ static fa_status new_parameter(const fa_value *data, bool parameter, bool requir
     return st;
 }
 
-/* data.__dict__ without a subclass cannot be told from the parameter's own attributes later: kept generic. */
+/* data.__dict__ without a subclass cannot be told from the parameter's own attributes later: kept
+ * generic. */
 static bool data_fits(const fa_value *data)
 {
-    return fa_value_kind(data) == FA_KIND_TENSOR && (data->state == NULL || data->u.tensor.subclass != NULL)
+    return fa_value_kind(data) == FA_KIND_TENSOR
+           && (data->state == NULL || data->u.tensor.subclass != NULL)
            && !fa_tensor_is_parameter(data->u.tensor.tensor);
 }
 
@@ -485,7 +509,8 @@ fa_status fa__rebuild_parameter(fa__load *load, fa_build how, fa_value *args, fa
     return new_parameter(c.items[0], true, requires_grad, out);
 }
 
-fa_status fa__rebuild_parameter_with_state(fa__load *load, fa_build how, fa_value *args, fa_value **out)
+fa_status fa__rebuild_parameter_with_state(fa__load *load, fa_build how, fa_value *args,
+                                           fa_value **out)
 {
     call c = call_of("_rebuild_parameter_with_state", args);
     bool requires_grad;
@@ -501,7 +526,8 @@ fa_status fa__rebuild_parameter_with_state(fa__load *load, fa_build how, fa_valu
 }
 
 /* Parameter(data[, requires_grad]), by REDUCE or NEWOBJ; Variable(data) of torch 0.1–0.3. */
-static fa_status call_parameter(const char *function, bool parameter, fa_value *args, fa_value **out)
+static fa_status call_parameter(const char *function, bool parameter, fa_value *args,
+                                fa_value **out)
 {
     call c = call_of(function, args);
     bool requires_grad = parameter;
@@ -526,7 +552,8 @@ fa_status fa__build_variable(fa__load *load, fa_build how, fa_value *args, fa_va
     return call_parameter("Variable", false, args, out);
 }
 
-/* (func, type, args, state): func(*args), as type, with state. A func that gives no plain tensor is kept as it is. */
+/* (func, type, args, state): func(*args), as type, with state. A func that gives no plain tensor is
+ * kept as it is. */
 fa_status fa__rebuild_from_type(fa__load *load, fa_build how, fa_value *args, fa_value **out)
 {
     call c = call_of("_rebuild_from_type_v2", args);
@@ -537,8 +564,8 @@ fa_status fa__rebuild_from_type(fa__load *load, fa_build how, fa_value *args, fa
     if (st != FA_OK || fa_value_kind(c.items[2]) != FA_KIND_TUPLE)
         return st;
     TRY(fa__construct_global(load, FA_BUILD_REDUCE, c.items[0], c.items[2], &inner));
-    if (fa_value_kind(inner) != FA_KIND_TENSOR || inner->state != NULL || inner->u.tensor.subclass != NULL
-        || fa_tensor_is_parameter(inner->u.tensor.tensor))
+    if (fa_value_kind(inner) != FA_KIND_TENSOR || inner->state != NULL
+        || inner->u.tensor.subclass != NULL || fa_tensor_is_parameter(inner->u.tensor.tensor))
         goto done;
     if (!fa_value_is_global(c.items[1], "torch", "Tensor"))
         TRY(fa_value_set_tensor_subclass(inner, c.items[1]));
@@ -550,7 +577,7 @@ done:
     return st;
 }
 
-/* ---- torch 0.1–0.3: objects whose tensor comes with BUILD ---------------------------------------------------------- */
+/* ---- torch 0.1–0.3: objects whose tensor comes with BUILD ----------------------------------- */
 
 static bool is_old_tensor_class(const fa_value *callable)
 {
@@ -559,7 +586,8 @@ static bool is_old_tensor_class(const fa_value *callable)
     if (fa_value_kind(callable) != FA_KIND_GLOBAL)
         return false;
     name = fa__span_of(fa_value_global_name(callable));
-    return fa__ends_with(name, "Tensor") && strncmp(fa_value_global_module(callable), "torch", 5) == 0;
+    return fa__ends_with(name, "Tensor")
+           && strncmp(fa_value_global_module(callable), "torch", 5) == 0;
 }
 
 static bool is_variable_class(const fa_value *callable)
@@ -577,7 +605,8 @@ static fa_status build_old_tensor(fa_value *state, fa_value **replacement)
 }
 
 /* (data, _, backward_hooks, requires_grad, volatile) on an empty Parameter or Variable. */
-static fa_status build_old_variable(const fa_value *callable, fa_value *state, fa_value **replacement)
+static fa_status build_old_variable(const fa_value *callable, fa_value *state,
+                                    fa_value **replacement)
 {
     call c = call_of("Variable.__setstate__", state);
     bool requires_grad;
@@ -587,7 +616,8 @@ static fa_status build_old_variable(const fa_value *callable, fa_value *state, f
         st = want_bool(&c, 3, &requires_grad);
     if (st != FA_OK)
         return st;
-    return new_parameter(c.items[0], fa_value_is_global(callable, "torch.nn.parameter", "Parameter"),
+    return new_parameter(c.items[0],
+                         fa_value_is_global(callable, "torch.nn.parameter", "Parameter"),
                          requires_grad, replacement);
 }
 
@@ -603,7 +633,8 @@ static fa_status build_old_flags(fa_value *target, fa_value *state)
     return st;
 }
 
-fa_status fa__build_old_tensor_state(fa_value *target, fa_value *state, fa_value **replacement, bool *handled)
+fa_status fa__build_old_tensor_state(fa_value *target, fa_value *state, fa_value **replacement,
+                                     bool *handled)
 {
     const fa_value *callable;
 
@@ -623,7 +654,7 @@ fa_status fa__build_old_tensor_state(fa_value *target, fa_value *state, fa_value
     return FA_OK;
 }
 
-/* ---- small things ---------------------------------------------------------------------------------------------- */
+/* ---- small things --------------------------------------------------------------------------- */
 
 fa_status fa__build_size(fa__load *load, fa_build how, fa_value *args, fa_value **out)
 {

@@ -312,10 +312,8 @@ const fa__format fa__formats_refused[] = {
     REFUSED("html", "an HTML or XML page", RANK_MAGIC, is_html,
             "this is an HTML or XML page, not a model: the download gave an error or a login page "
             "instead; open it in a browser, and use the direct download link"),
-    REFUSED("image", "an image", RANK_MAGIC, is_image,
-            "this is an image, not a model"),
-    REFUSED("pdf", "a PDF", RANK_MAGIC, is_pdf,
-            "this is a PDF document, not a model"),
+    REFUSED("image", "an image", RANK_MAGIC, is_image, "this is an image, not a model"),
+    REFUSED("pdf", "a PDF", RANK_MAGIC, is_pdf, "this is a PDF document, not a model"),
     REFUSED("gzip", "gzip", RANK_MAGIC, is_gzip,
             "the file is packed with gzip: decompress it first ('gunzip FILE', or 'tar xzf FILE' "
             "for a .tar.gz)"),
@@ -329,8 +327,7 @@ const fa__format fa__formats_refused[] = {
             "the file is packed with zstd: decompress it first ('unzstd FILE')"),
     REFUSED("lz4", "lz4", RANK_MAGIC, is_lz4,
             "the file is packed with lz4: decompress it first ('unlz4 FILE')"),
-    REFUSED("7z", "7z", RANK_MAGIC, is_7z,
-            "this is a 7z archive: unpack it first ('7z x FILE')"),
+    REFUSED("7z", "7z", RANK_MAGIC, is_7z, "this is a 7z archive: unpack it first ('7z x FILE')"),
     REFUSED("rar", "rar", RANK_MAGIC, is_rar,
             "this is a RAR archive: unpack it first ('unrar x FILE')"),
     REFUSED("hdf5", "HDF5 (Keras .h5)", RANK_MAGIC, is_hdf5,
@@ -379,7 +376,8 @@ const fa__format fa__formats_refused[] = {
       .rank = RANK_REST,
       .recognise = is_damaged_zip,
       .load = load_damaged_zip,
-      .refusal = "the zip's directory is missing or damaged; 'facula repair' can save what is left" },
+      .refusal =
+          "the zip's directory is missing or damaged; 'facula repair' can save what is left" },
     REFUSED("other-zip", "a zip of something else", RANK_REST, is_other_zip,
             "this is a zip archive, but not one that PyTorch writes (it has no data.pkl, "
             "archive_format or .npy members): if a model was packed into it, unpack it first"),
@@ -389,7 +387,6 @@ const fa__format fa__formats_refused[] = {
     REFUSED("json", "JSON", RANK_REST, is_json,
             "this is a JSON text, a configuration perhaps; the weights are in another file (an "
             "index of shards would have a \"weight_map\")"),
-    REFUSED("text", "a text file", RANK_TEXT, is_text,
-            "this is a text file, not a model"),
+    REFUSED("text", "a text file", RANK_TEXT, is_text, "this is a text file, not a model"),
     { 0 }
 };

@@ -1,10 +1,11 @@
 /* slim.c: saving only what tensors refer to, instead of whole storages.
  *
  *   storage  |....AAAA....BBBBCCCC........|      A, B, C: the byte ranges of three tensors
- *   slimmed      |AAAA|   |BBBBCCCC|             ranges that overlap or share an element stay one storage
+ *   slimmed      |AAAA|   |BBBB|CCCC|            ranges that do not overlap part
  *
- * Nothing is copied: a slimmed storage points into the old one. Only a tensor that is alone in its range and has
- * gaps between its elements (a column of a matrix) is packed. Tensors that share elements go on sharing them. */
+ * Nothing is copied: a slimmed storage points into the old one. Only a tensor that is alone in its
+ * range and has gaps between its elements (a column of a matrix) is packed. Tensors that share
+ * elements go on sharing them. */
 #include <stdlib.h>
 
 #include "formats.h"
@@ -24,7 +25,7 @@ typedef struct uses {
     fa__map *kept;                      /* storages that must stay whole */
 } uses;
 
-/* ---- collecting ------------------------------------------------------------------------------------------------ */
+/* ---- collecting ----------------------------------------------------------------------------- */
 
 /* False the second time. */
 static fa_status first_time(fa__map *seen, const void *what, bool *out)
@@ -112,7 +113,7 @@ static fa_status collect(uses *all, const fa_value *root)
     return st;
 }
 
-/* ---- cutting ------------------------------------------------------------------------------------------------------ */
+/* ---- cutting -------------------------------------------------------------------------------- */
 
 static int compare_uses(const void *a, const void *b)
 {
@@ -160,19 +161,22 @@ static fa_status copy_flags(fa_tensor *tensor, const fa_tensor *old)
     if (q == NULL)
         return FA_OK;
     return q->scales == NULL ? fa_tensor_set_quantizer_per_tensor(tensor, q->scale, q->zero_point)
-                             : fa_tensor_set_quantizer_per_channel(tensor, q->scheme, q->scales, q->zero_points, q->axis);
+                             : fa_tensor_set_quantizer_per_channel(tensor, q->scheme, q->scales,
+                                                                   q->zero_points, q->axis);
 }
 
 /* `old` over `storage`, whose byte 0 is the old storage's byte `shift`. */
 static fa_status move(fa__slim *slim, const fa_tensor *old, fa_storage *storage, size_t shift)
 {
-    int64_t offset = old->storage_offset - (int64_t)(shift / fa_dtype_itemsize((fa_dtype)old->dtype));
+    int64_t offset =
+        old->storage_offset - (int64_t)(shift / fa_dtype_itemsize((fa_dtype)old->dtype));
     fa_tensor *tensor;
     fa_status st;
 
     if (fa_tensor_numel(old) == 0)
         offset = 0;
-    tensor = fa__tensor_new_unchecked(storage, (fa_dtype)old->dtype, offset, old->n_dims, old->sizes, old->strides);
+    tensor = fa__tensor_new_unchecked(storage, (fa_dtype)old->dtype, offset, old->n_dims,
+                                      old->sizes, old->strides);
     st = tensor == NULL ? FA_ENOMEM : copy_flags(tensor, old);
     if (st != FA_OK) {
         fa_tensor_release(tensor);
@@ -184,7 +188,8 @@ static fa_status move(fa__slim *slim, const fa_tensor *old, fa_storage *storage,
 /* A tensor with gaps, alone in its range, is packed row-major. */
 static bool has_gaps(const use *u)
 {
-    return (size_t)fa_tensor_numel(u->tensor) * fa_dtype_itemsize((fa_dtype)u->tensor->dtype) < u->end - u->begin;
+    return (size_t)fa_tensor_numel(u->tensor) * fa_dtype_itemsize((fa_dtype)u->tensor->dtype)
+           < u->end - u->begin;
 }
 
 static fa_status pack(fa__slim *slim, const fa_tensor *old)
@@ -194,7 +199,8 @@ static fa_status pack(fa__slim *slim, const fa_tensor *old)
 
     if (packed == NULL)
         return fa_error_last()->status;
-    plain = fa__tensor_new_unchecked(old->storage, (fa_dtype)old->dtype, old->storage_offset, old->n_dims, old->sizes, old->strides);
+    plain = fa__tensor_new_unchecked(old->storage, (fa_dtype)old->dtype, old->storage_offset,
+                                     old->n_dims, old->sizes, old->strides);
     if (plain == NULL)
         TRY(FA_ENOMEM);
     TRY(fa_tensor_copy_to(plain, packed->storage->data, packed->storage->nbytes));
@@ -231,7 +237,8 @@ static fa_status cut(fa__slim *slim, const use *group, size_t n, size_t begin, s
     if (n == 1 && has_gaps(&group[0]))
         return pack(slim, group[0].tensor);
     begin = aligned_begin(group, n, begin);
-    part = fa_storage_from_memory(whole->data == NULL ? NULL : whole->data + begin, end - begin, release_whole, whole);
+    part = fa_storage_from_memory(whole->data == NULL ? NULL : whole->data + begin, end - begin,
+                                  release_whole, whole);
     if (part == NULL)
         return FA_ENOMEM;
     fa_storage_retain(whole);
@@ -242,7 +249,8 @@ static fa_status cut(fa__slim *slim, const use *group, size_t n, size_t begin, s
     return st;
 }
 
-/* Uses are sorted by storage and begin: runs that touch nothing else become storages of their own. */
+/* Uses are sorted by storage and begin: runs that touch nothing else become storages of their
+ * own. */
 static fa_status cut_all(fa__slim *slim, const uses *all)
 {
     fa_status st = FA_OK;
@@ -258,7 +266,9 @@ static fa_status cut_all(fa__slim *slim, const uses *all)
             if (all->items[next].end > end)
                 end = all->items[next].end;
         }
-        if (fa__map_get_pointer(all->kept, storage, &kept) || (start->begin == 0 && end == storage->nbytes && !(next - first == 1 && has_gaps(start))))
+        if (fa__map_get_pointer(all->kept, storage, &kept)
+            || (start->begin == 0 && end == storage->nbytes
+                && !(next - first == 1 && has_gaps(start))))
             continue;
         st = cut(slim, start, next - first, start->begin, end);
     }

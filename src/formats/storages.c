@@ -1,10 +1,12 @@
-/* storages.c: the storages of one load — one object per key, mapped where possible, else read together
- * at the end.
+/* storages.c: the storages of one load — one object per key, mapped where possible, else read
+ * together at the end.
  *
  *   persistent id (key) -- storage value, remembered by key
  *                            |- source in memory: points into it
- *                            `- otherwise pending: bytes come in fa__load_finish, in parallel, and only
- *                               for storages that the selected part of the object still refers to */
+ *                            `- otherwise pending: bytes come in fa__load_finish, in parallel, and
+ * only
+ *                               for storages that the selected part of the object still refers
+ * to */
 #include "formats.h"
 
 #define READ_CHUNK ((size_t)16 << 20)           /* bytes that one thread reads at a time */
@@ -27,19 +29,20 @@ static fa_status grow(void **array, size_t *capacity, size_t n, size_t item)
     return FA_OK;
 }
 
-/* ---- where the bytes are ------------------------------------------------------------------------------- */
+/* ---- where the bytes are -------------------------------------------------------------------- */
 
-fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *source, uint64_t offset,
-                               uint8_t swap_width)
+fa_status fa__load_add_pending(fa__load *load, fa_storage *storage, fa__source *source,
+                               uint64_t offset, uint8_t swap_width)
 {
     fa_status st = grow((void **)&load->pending, &load->pending_capacity, load->n_pending,
                         sizeof *load->pending);
 
     if (st != FA_OK)
         return st;
-    load->pending[load->n_pending++] = (fa__pending){
-        .storage = fa_storage_retain(storage), .source = fa__source_retain(source), .offset = offset,
-        .swap_width = swap_width };
+    load->pending[load->n_pending++] = (fa__pending){ .storage = fa_storage_retain(storage),
+                                                      .source = fa__source_retain(source),
+                                                      .offset = offset,
+                                                      .swap_width = swap_width };
     storage->bytes = FA__BYTES_PLACED;
     return FA_OK;
 }
@@ -49,7 +52,8 @@ static fa_storage *new_pending(fa__load *load, fa__source *source, uint64_t offs
 {
     fa_storage *storage = fa__storage_new_pending(nbytes);
 
-    if (storage != NULL && fa__load_add_pending(load, storage, source, offset, swap_width) != FA_OK) {
+    if (storage != NULL
+        && fa__load_add_pending(load, storage, source, offset, swap_width) != FA_OK) {
         fa_storage_release(storage);
         storage = NULL;
     }
@@ -62,8 +66,9 @@ fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t off
     uint64_t size = fa__source_size(source);
 
     if (offset > size || nbytes > size - offset) {
-        fa__fail(FA_EFORMAT, "a storage of %zu bytes at offset %llu does not fit the file's %llu bytes",
-                 nbytes, (unsigned long long)offset, (unsigned long long)size);
+        fa__fail(FA_EFORMAT,
+                 "a storage of %zu bytes at offset %llu does not fit the file's %llu bytes", nbytes,
+                 (unsigned long long)offset, (unsigned long long)size);
         return NULL;
     }
     if (nbytes == 0 || (fa__source_data(source) != NULL && swap_width <= 1))
@@ -71,7 +76,7 @@ fa_storage *fa__load_storage_at(fa__load *load, fa__source *source, uint64_t off
     return new_pending(load, source, offset, nbytes, swap_width);
 }
 
-/* ---- one object per key -------------------------------------------------------------------------------- */
+/* ---- one object per key --------------------------------------------------------------------- */
 
 fa_value *fa__load_find_storage(const fa__load *load, fa__span key)
 {
@@ -94,8 +99,8 @@ static fa_status label(const fa__load *load, fa_storage *storage, const char *lo
 }
 
 /* Labels the storage and keeps its value; takes over storage. *out is borrowed. */
-static fa_status keep_storage(fa__load *load, fa_storage *storage_take, fa_dtype dtype, bool untyped, const char *location,
-                              fa_value **out)
+static fa_status keep_storage(fa__load *load, fa_storage *storage_take, fa_dtype dtype,
+                              bool untyped, const char *location, fa_value **out)
 {
     fa_value *value;
     fa_status st = FA_OK;
@@ -115,8 +120,8 @@ done:
     return st;
 }
 
-fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take, fa_dtype dtype,
-                               bool untyped, const char *location, fa_value **out)
+fa_status fa__load_add_storage(fa__load *load, fa__span key, fa_storage *storage_take,
+                               fa_dtype dtype, bool untyped, const char *location, fa_value **out)
 {
     fa_status st = keep_storage(load, storage_take, dtype, untyped, location, out);
 
@@ -133,8 +138,8 @@ fa_value *fa__load_find_record(const fa__load *load, const fa__zip_entry *entry)
     return load->by_record == NULL ? NULL : load->by_record[entry_number(load, entry)];
 }
 
-fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take, fa_dtype dtype,
-                              bool untyped, const char *location, fa_value **out)
+fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_storage *storage_take,
+                              fa_dtype dtype, bool untyped, const char *location, fa_value **out)
 {
     fa_status st = keep_storage(load, storage_take, dtype, untyped, location, out);
 
@@ -147,7 +152,7 @@ fa_status fa__load_add_record(fa__load *load, const fa__zip_entry *entry, fa_sto
     return st;
 }
 
-/* ---- the end of a load: select, then read ------------------------------------------------------------------- */
+/* ---- the end of a load: select, then read --------------------------------------------------- */
 
 typedef struct read_chunk {
     fa__source *source;
@@ -217,7 +222,8 @@ static fa_status give_memory(fa_storage *storage)
     return FA_OK;
 }
 
-/* Storages that nobody else holds any more are passed over, and so are those that have been read. */
+/* Storages that nobody else holds any more are passed over, and so are those that have been
+ * read. */
 static fa_status plan_pending(read_plan *plan, fa__pending *pending)
 {
     fa_storage *storage = pending->storage;
@@ -247,7 +253,8 @@ fa_status fa__load_read_now(fa__load *load, fa_storage *storage)
         if (pending->storage != storage)
             continue;
         TRY(give_memory(storage));
-        TRY(fa__source_read_parallel(pending->source, storage->data, storage->nbytes, pending->offset));
+        TRY(fa__source_read_parallel(pending->source, storage->data, storage->nbytes,
+                                     pending->offset));
         swap(pending);
     }
 done:

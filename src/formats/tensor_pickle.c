@@ -1,8 +1,10 @@
-/* tensor_pickle.c: how torch.save writes tensors, storages, devices, dtypes and sizes into a pickle, opcode for
- * opcode, and in which order it meets the storages. [formats 2.1, 2.3, 2.4]
+/* tensor_pickle.c: how torch.save writes tensors, storages, devices, dtypes and sizes into a
+ * pickle, opcode for opcode, and in which order it meets the storages. [formats 2.1, 2.3, 2.4]
  *
- *   tensor     -> _rebuild_tensor_v2 (storage id, offset, size, stride, requires_grad, OrderedDict()) REDUCE
- *   storage id -> ('storage', class, key, location, numel) BINPERSID; keys "0", "1", ... in visiting order */
+ *   tensor     -> _rebuild_tensor_v2
+ *                 (storage id, offset, size, stride, requires_grad, OrderedDict()) REDUCE
+ *   storage id -> ('storage', class, key, location, numel) BINPERSID
+ *                 keys "0", "1", ... in visiting order */
 #include <stdio.h>
 
 #include "formats.h"
@@ -10,7 +12,7 @@
 enum { OP_EMPTY_TUPLE = ')', OP_EMPTY_DICT = '}', OP_NONE = 'N', OP_BINPERSID = 'Q',
        OP_SETITEM = 's', OP_SETITEMS = 'u' };
 
-/* ---- the storages met so far ------------------------------------------------------------------------------ */
+/* ---- the storages met so far ---------------------------------------------------------------- */
 
 void fa__storage_list_free(fa__storage_list *list)
 {
@@ -36,7 +38,8 @@ static fa_status list_grow(fa__storage_list *list)
     return FA_OK;
 }
 
-/* The storage whose key has this number in the pickle's memo, which knows all storages by their identity. */
+/* The storage whose key has this number in the pickle's memo, which knows all storages by their
+ * identity. */
 static const fa__listed_storage *listed(const fa__storage_list *list, uint64_t memo)
 {
     size_t low = 0, high = list->n;
@@ -57,12 +60,15 @@ static fa_status check_class(const fa__listed_storage *item, fa_dtype dtype)
 {
     if (item->dtype == dtype)
         return FA_OK;
-    return fa__fail(FA_EUNSUPPORTED, "Cannot save multiple tensors or storages that view the same data as different "
-                    "types (%s and %s); clone one of them", fa_dtype_name(item->dtype), fa_dtype_name(dtype));
+    return fa__fail(FA_EUNSUPPORTED,
+                    "Cannot save multiple tensors or storages that view the same data as different "
+                    "types (%s and %s); clone one of them",
+                    fa_dtype_name(item->dtype), fa_dtype_name(dtype));
 }
 
 /* Puts a storage that is new on the list, and writes its key: its number there. */
-static fa_status emit_new_key(fa__storage_list *list, fa__pickler *p, fa_storage *storage, fa_dtype dtype)
+static fa_status emit_new_key(fa__storage_list *list, fa__pickler *p, fa_storage *storage,
+                              fa_dtype dtype)
 {
     uint64_t memo = 0;
     char key[24];
@@ -71,13 +77,13 @@ static fa_status emit_new_key(fa__storage_list *list, fa__pickler *p, fa_storage
     TRY(list_grow(list));
     fa__format_u64(key, list->n);
     TRY(fa__pickler_str_of(p, storage, key, &memo));
-    list->items[list->n++] = (fa__listed_storage){ .storage = fa_storage_retain(storage), .dtype = dtype,
-                                                   .memo = memo };
+    list->items[list->n++] =
+        (fa__listed_storage){ .storage = fa_storage_retain(storage), .dtype = dtype, .memo = memo };
 done:
     return st;
 }
 
-/* ---- storage ids ------------------------------------------------------------------------------------------- */
+/* ---- storage ids ---------------------------------------------------------------------------- */
 
 static fa_status emit_location(fa__pickler *p, fa_device device)
 {
@@ -93,10 +99,12 @@ static fa_status emit_storage_class(fa__pickler *p, fa_dtype dtype, bool untyped
 {
     const char *name = untyped ? NULL : fa__dtype_row_of(dtype)->storage_class;
 
-    return name == NULL ? fa__pickler_global(p, "torch.storage", "UntypedStorage") : fa__pickler_global(p, "torch", name);
+    return name == NULL ? fa__pickler_global(p, "torch.storage", "UntypedStorage")
+                        : fa__pickler_global(p, "torch", name);
 }
 
-static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage *storage, fa_dtype dtype, bool untyped)
+static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage *storage,
+                              fa_dtype dtype, bool untyped)
 {
     uint64_t memo;
     bool known = fa__pickler_has_str_of(p, storage, &memo);
@@ -106,8 +114,10 @@ static fa_status emit_storage(fa__storage_list *list, fa__pickler *p, fa_storage
     if (untyped)
         dtype = FA_UINT8;
     if (storage->nbytes % fa_dtype_itemsize(dtype) != 0)
-        TRY(fa__fail(FA_EUNSUPPORTED, "a storage of %zu bytes cannot be saved as elements of %s (%zu "
-                     "bytes each)", storage->nbytes, fa_dtype_name(dtype), fa_dtype_itemsize(dtype)));
+        TRY(fa__fail(FA_EUNSUPPORTED,
+                     "a storage of %zu bytes cannot be saved as elements of %s (%zu "
+                     "bytes each)",
+                     storage->nbytes, fa_dtype_name(dtype), fa_dtype_itemsize(dtype)));
     if (known)
         TRY(check_class(listed(list, memo), dtype));
     TRY(fa__pickler_mark(p));
@@ -124,7 +134,7 @@ done:
     return st;
 }
 
-/* ---- small pieces -------------------------------------------------------------------------------------------- */
+/* ---- small pieces --------------------------------------------------------------------------- */
 
 static fa_status emit_ints(fa__pickler *p, size_t n, const int64_t *ints)
 {
@@ -165,7 +175,8 @@ done:
     return st;
 }
 
-/* A layout is one object per process: _get_layout('torch.sparse_coo') the first time, from the memo later. */
+/* A layout is one object per process: _get_layout('torch.sparse_coo') the first time, from the memo
+ * later. */
 static fa_status emit_layout(fa__pickler *p, fa_layout layout)
 {
     const char *name = fa_layout_name(layout);
@@ -193,7 +204,8 @@ static fa_status emit_true_item(fa__pickler *p, const char *key)
     return st == FA_OK ? fa__pickler_bool(p, true) : st;
 }
 
-/* {'neg': True, 'conj': True}: only the bits that are set. A new dict with new keys for each tensor. */
+/* {'neg': True, 'conj': True}: only the bits that are set. A new dict with new keys for each
+ * tensor. */
 static fa_status emit_math_bits(fa__pickler *p, const fa_tensor *tensor)
 {
     bool both = tensor->conj && tensor->neg;
@@ -212,13 +224,15 @@ done:
     return st;
 }
 
-/* ---- tensors: function and arguments, by layout ------------------------------------------------------------------ */
+/* ---- tensors: function and arguments, by layout --------------------------------------------- */
 
 static fa_status emit_tensor(fa__storage_list *list, fa__pickler *p, const fa_tensor *tensor);
 
-/* PyTorch cannot load the legacy files it writes for dtypes without a storage class, as it asks UntypedStorage
- * for its dtype. It does load them with a ByteStorage there, which is what Facula writes. */
-static fa_status emit_dense_start(fa__storage_list *list, fa__pickler *p, const fa_tensor *t, bool untyped)
+/* PyTorch cannot load the legacy files it writes for dtypes without a storage class, as it asks
+ * UntypedStorage for its dtype. It does load them with a ByteStorage there, which is what Facula
+ * writes. */
+static fa_status emit_dense_start(fa__storage_list *list, fa__pickler *p, const fa_tensor *t,
+                                  bool untyped)
 {
     fa_dtype dtype = untyped ? FA_UINT8 : (fa_dtype)t->dtype;
     fa_status st = FA_OK;
@@ -249,7 +263,8 @@ done:
     return st;
 }
 
-/* (torch.per_tensor_affine, scale, zero_point) or (torch.per_channel_affine, scales, zero_points, axis) */
+/* (torch.per_tensor_affine, scale, zero_point) or (torch.per_channel_affine, scales, zero_points,
+ * axis) */
 static fa_status emit_quantizer(fa__storage_list *list, fa__pickler *p, const fa__quantizer *q)
 {
     fa_status st = FA_OK;
@@ -299,7 +314,8 @@ done:
     return st;
 }
 
-/* (layout, (parts..., size[, is_coalesced])). A file that did not say whether it is coalesced is not made to. */
+/* (layout, (parts..., size[, is_coalesced])). A file that did not say whether it is coalesced is
+ * not made to. */
 static fa_status sparse_args(fa__storage_list *list, fa__pickler *p, const fa_tensor *t)
 {
     bool coo = t->layout == FA_SPARSE_COO;
@@ -439,7 +455,8 @@ static fa_status emit_parameter(fa__storage_list *list, fa__pickler *p, const fa
     bool with_state = value->state != NULL && value->u.tensor.subclass == NULL;
     fa_status st = FA_OK;
 
-    TRY(fa__pickler_global(p, "torch._utils", with_state ? "_rebuild_parameter_with_state" : "_rebuild_parameter"));
+    TRY(fa__pickler_global(p, "torch._utils",
+                           with_state ? "_rebuild_parameter_with_state" : "_rebuild_parameter"));
     if (with_state)
         TRY(fa__pickler_mark(p));
     TRY(emit_parameter_data(list, p, value));
@@ -474,7 +491,7 @@ done:
     return st;
 }
 
-/* ---- the other kinds ------------------------------------------------------------------------------------------- */
+/* ---- the other kinds ------------------------------------------------------------------------ */
 
 static fa_status emit_storage_value(fa__storage_list *list, fa__pickler *p, const fa_value *value)
 {
@@ -482,7 +499,8 @@ static fa_status emit_storage_value(fa__storage_list *list, fa__pickler *p, cons
 
     if (value->u.storage.storage->meta)
         return fa__fail(FA_EUNSUPPORTED, "a bare storage on the meta device has no bytes to save");
-    return emit_storage(list, p, value->u.storage.storage, value->sub == 1 ? FA_UINT8 : dtype, value->sub == 1);
+    return emit_storage(list, p, value->u.storage.storage, value->sub == 1 ? FA_UINT8 : dtype,
+                        value->sub == 1);
 }
 
 static fa_status emit_device_value(fa__pickler *p, const fa_value *value)
@@ -524,7 +542,8 @@ static fa_status save(void *context, fa__pickler *p, const fa_value *value)
     case FA_KIND_SIZE:
         return emit_size_value(p, value);
     default:
-        return fa__fail(FA_EUNSUPPORTED, "a %s cannot be pickled", fa_kind_name(fa_value_kind(value)));
+        return fa__fail(FA_EUNSUPPORTED, "a %s cannot be pickled",
+                        fa_kind_name(fa_value_kind(value)));
     }
 }
 

@@ -11,9 +11,13 @@
 
 #include "formats.h"
 
+/* A deflated pickle may have this many bytes, and so many times the file's more: a bomb of a few
+ * kilobytes must not become gigabytes of values. Pickles of real checkpoints deflate by 5 to 20. */
+#define PICKLE_FREE ((uint64_t)1 << 20)
+#define PICKLE_GAIN 32
 #define MAX_VERSION 10                          /* what PyTorch 2.13 accepts [formats 1.3] */
 
-/* ---- reading ----------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool recognise(const fa__probe *probe)
 {
@@ -33,7 +37,8 @@ static fa_status read_text(fa__zip *zip, const char *record, char *out, size_t s
         return FA_OK;
     st = fa__zip_read(zip, entry, 4096, &owned, &text);
     if (st == FA_OK) {
-        while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
+        while (text.size > 0
+               && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
             text.size--;
         fa__copy_text(out, size, text);
     }
@@ -57,13 +62,16 @@ fa_status fa__zip_read_version(fa__load *load, fa__zip *zip)
     if (st != FA_OK)
         return st;
     digits = strspn(text, "0123456789");
-    if (digits == 0 || !fa__parse_u64((fa__span){ (const uint8_t *)text, digits }, &version) || version < 1
-        || version > MAX_VERSION)
-        return fa__fail(FA_EUNSUPPORTED, "the archive's version is '%s'; versions 1 to %d are known", text, MAX_VERSION);
+    if (digits == 0 || !fa__parse_u64((fa__span){ (const uint8_t *)text, digits }, &version)
+        || version < 1 || version > MAX_VERSION)
+        return fa__fail(FA_EUNSUPPORTED,
+                        "the archive's version is '%s'; versions 1 to %d are known", text,
+                        MAX_VERSION);
     return fa__fact_int(load, "version", (int64_t)version);
 }
 
-/* Whether storages must be swapped to this machine's byte order. Without the record they are little-endian. */
+/* Whether storages must be swapped to this machine's byte order. Without the record they are
+ * little-endian. */
 fa_status fa__zip_read_byteorder(fa__load *load, fa__zip *zip, bool *swap)
 {
     char text[16];
@@ -73,7 +81,8 @@ fa_status fa__zip_read_byteorder(fa__load *load, fa__zip *zip, bool *swap)
     if (st != FA_OK)
         return st;
     if (text[0] != '\0' && strcmp(text, "little") != 0 && strcmp(text, "big") != 0)
-        return fa__fail(FA_EFORMAT, "the record 'byteorder' says '%s'; expected 'little' or 'big'", text);
+        return fa__fail(FA_EFORMAT, "the record 'byteorder' says '%s'; expected 'little' or 'big'",
+                        text);
     big = strcmp(text, "big") == 0;
     *swap = big != fa__big_endian_host();
     return text[0] == '\0' ? FA_OK : fa__fact_text(load, "byteorder", text);
@@ -109,13 +118,16 @@ static bool is_record(const fa__zip *zip, const fa__zip_entry *entry, const char
            && memcmp(entry->name.data, fa__zip_prefix(zip).data, fa__zip_prefix(zip).size) == 0;
 }
 
-/* A record by name. The entry behind the last one found is looked at first: torch.save writes storages in the order in which
- * the pickle names them. A name that occurs twice means its last entry, which only the index knows. */
+/* A record by name. The entry behind the last one found is looked at first: torch.save writes
+ * storages in the order in which the pickle names them. A name that occurs twice means its last
+ * entry, which only the index knows. */
 static const fa__zip_entry *find_near(fa__zip_storages *where, const char *name, size_t size)
 {
-    const fa__zip_entry *entry = where->guess < fa__zip_count(where->zip) ? fa__zip_at(where->zip, where->guess) : NULL;
+    const fa__zip_entry *entry =
+        where->guess < fa__zip_count(where->zip) ? fa__zip_at(where->zip, where->guess) : NULL;
 
-    if (entry == NULL || fa__zip_has_duplicates(where->zip) || !is_record(where->zip, entry, name, size))
+    if (entry == NULL || fa__zip_has_duplicates(where->zip)
+        || !is_record(where->zip, entry, name, size))
         entry = fa__zip_find(where->zip, name);
     if (entry != NULL)
         where->guess = (size_t)(entry - fa__zip_at(where->zip, 0)) + 1;
@@ -146,19 +158,22 @@ static const fa__zip_entry *find_record(fa__zip_storages *where, fa__span key)
 }
 
 /* The bytes of a record as a storage; stored records lie in the source and can wait. */
-static fa_storage *record_storage(fa__load *load, fa__zip *zip, const fa__zip_entry *entry, uint8_t swap_width)
+static fa_storage *record_storage(fa__load *load, fa__zip *zip, const fa__zip_entry *entry,
+                                  uint8_t swap_width)
 {
     uint64_t offset;
     fa_storage *storage;
 
     if (entry->plain_size > SIZE_MAX) {
-        fa__fail(FA_ELIMIT, "a storage of %llu bytes does not fit this machine's memory", (unsigned long long)entry->plain_size);
+        fa__fail(FA_ELIMIT, "a storage of %llu bytes does not fit this machine's memory",
+                 (unsigned long long)entry->plain_size);
         return NULL;
     }
     if (entry->method == FA__ZIP_STORED) {
         if (fa__zip_payload(zip, entry, &offset) != FA_OK)
             return NULL;
-        return fa__load_storage_at(load, fa__zip_source(zip), offset, (size_t)entry->plain_size, swap_width);
+        return fa__load_storage_at(load, fa__zip_source(zip), offset, (size_t)entry->plain_size,
+                                   swap_width);
     }
     storage = fa__zip_storage(zip, entry);
     if (storage != NULL && swap_width > 1)
@@ -171,15 +186,19 @@ static fa_status check_size(const fa__zip_entry *entry, fa__span key, fa_dtype d
 {
     int64_t nbytes;
 
-    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes) || (uint64_t)nbytes != entry->plain_size)
-        return fa__fail(FA_EFORMAT, "storage '%.*s' is said to hold %lld elements of %s (%zu bytes each), but its record has %llu bytes",
-                        (int)(key.size < 64 ? key.size : 64), (const char *)key.data, (long long)numel, fa_dtype_name(dtype),
-                        fa_dtype_itemsize(dtype), (unsigned long long)entry->plain_size);
+    if (!fa__mul_i64(numel, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
+        || (uint64_t)nbytes != entry->plain_size)
+        return fa__fail(FA_EFORMAT,
+                        "storage '%.*s' is said to hold %lld elements of %s (%zu bytes each), but "
+                        "its record has %llu bytes",
+                        (int)(key.size < 64 ? key.size : 64), (const char *)key.data,
+                        (long long)numel, fa_dtype_name(dtype), fa_dtype_itemsize(dtype),
+                        (unsigned long long)entry->plain_size);
     return FA_OK;
 }
 
-fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key, fa_value *location,
-                               int64_t numel, fa_value *view, fa_value **out)
+fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool untyped, fa__span key,
+                               fa_value *location, int64_t numel, fa_value *view, fa_value **out)
 {
     fa__zip_storages *where = self->context;
     fa__load *load = self->load;
@@ -189,9 +208,11 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
     fa_status st;
 
     if (view != NULL)
-        return fa__fail(FA_EUNSUPPORTED, "a storage that is a view of another occurs only in legacy streams");
+        return fa__fail(FA_EUNSUPPORTED,
+                        "a storage that is a view of another occurs only in legacy streams");
     if (label == NULL)
-        return fa__fail(FA_EFORMAT, "the location of storage '%.*s' is no text", (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
+        return fa__fail(FA_EFORMAT, "the location of storage '%.*s' is no text",
+                        (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
     entry = find_record(where, key);
     *out = entry == NULL ? fa__load_find_storage(load, key) : fa__load_find_record(load, entry);
     if (*out != NULL)
@@ -199,23 +220,27 @@ fa_status fa__zip_find_storage(fa__torch_pickle *self, fa_dtype dtype, bool unty
     if (entry == NULL && numel == 0 && where->empty_may_be_absent)
         return fa__load_add_storage(load, key, fa_storage_new(0), dtype, untyped, label, out);
     if (entry == NULL)
-        return fa__fail(FA_EFORMAT, "the archive has no record '%s%.*s', which the pickle refers to", where->folders[0],
-                        (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
+        return fa__fail(
+            FA_EFORMAT, "the archive has no record '%s%.*s', which the pickle refers to",
+            where->folders[0], (int)(key.size < 64 ? key.size : 64), (const char *)key.data);
     st = check_size(entry, key, dtype, numel);
     if (st != FA_OK)
         return st;
-    storage = record_storage(load, where->zip, entry, where->swap ? fa__dtype_row_of(dtype)->swap_width : 1);
+    storage = record_storage(load, where->zip, entry,
+                             where->swap ? fa__dtype_row_of(dtype)->swap_width : 1);
     return fa__load_add_record(load, entry, storage, dtype, untyped, label, out);
 }
 
-/* Unpickles one record. The pickle of a stored record is read in place, so that offsets in errors are its own. */
-fa_value *fa__zip_unpickle(fa__torch_pickle *torch, fa__zip *zip, const char *record, fa__unpickle_info *info)
+/* Unpickles one record. The pickle of a stored record is read in place, so that offsets in errors
+ * are its own. */
+fa_value *fa__zip_unpickle(fa__torch_pickle *torch, fa__zip *zip, const char *record,
+                           fa__unpickle_info *info)
 {
     const fa__zip_entry *entry = fa__zip_find(zip, record);
     fa__reader reader = { 0 };
     fa__buffer owned = { 0 };
     fa__span span;
-    uint64_t offset;
+    uint64_t offset, limit;
     fa_value *out = NULL;
     fa_status st = FA_OK;
 
@@ -225,7 +250,8 @@ fa_value *fa__zip_unpickle(fa__torch_pickle *torch, fa__zip *zip, const char *re
         TRY(fa__zip_payload(zip, entry, &offset));
         TRY(fa__reader_init(&reader, fa__zip_source(zip), offset, entry->plain_size, record));
     } else {
-        TRY(fa__zip_read(zip, entry, FA__ZIP_METADATA_LIMIT, &owned, &span));
+        limit = PICKLE_FREE + PICKLE_GAIN * fa__source_size(fa__zip_source(zip));
+        TRY(fa__zip_read(zip, entry, limit, &owned, &span));
         fa__reader_init_span(&reader, span, record);
     }
     st = fa__unpickle(&reader, &fa__torch_unpickle_hooks, torch, &out, info);
@@ -262,7 +288,7 @@ done:
     return NULL;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static bool wants_crc(const fa_save_opts *opts)
 {
@@ -288,7 +314,8 @@ static fa_status add_alignment(fa__zip_writer *zip, const fa_save_opts *opts)
 }
 
 /* data/0, data/1, ...: the bytes go from where they are straight to the file. */
-fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder, const fa__storage_list *list, const fa_save_opts *opts)
+fa_status fa__zip_add_storages(fa__zip_writer *zip, const char *folder,
+                               const fa__storage_list *list, const fa_save_opts *opts)
 {
     uint64_t done = 0, total = 0;
     size_t n_folder = strlen(folder);
@@ -320,11 +347,13 @@ fa_status fa__zip_check_save_opts(const fa_save_opts *opts)
     if (protocol != 0 && (protocol < 2 || protocol > 5))
         return fa__fail(FA_EINVAL, "pickle protocol %d; 2 to 5 can be written", protocol);
     if (opts->alignment < 0 || alignment > 4096 || (alignment & (alignment - 1)) != 0)
-        return fa__fail(FA_EINVAL, "storage alignment %d; expected a power of two up to 4096", opts->alignment);
+        return fa__fail(FA_EINVAL, "storage alignment %d; expected a power of two up to 4096",
+                        opts->alignment);
     return FA_OK;
 }
 
-fa_status fa__pickle_object(fa__buffer *out, fa__storage_list *list, const fa_value *value, const fa_save_opts *opts)
+fa_status fa__pickle_object(fa__buffer *out, fa__storage_list *list, const fa_value *value,
+                            const fa_save_opts *opts)
 {
     fa__pickle_style style = { .protocol = opts->pickle_protocol };
 
@@ -332,7 +361,8 @@ fa_status fa__pickle_object(fa__buffer *out, fa__storage_list *list, const fa_va
 }
 
 /* The records of [formats 1.3] in PyTorch's order. */
-static fa_status write_records(fa__zip_writer *zip, const fa__buffer *pickle, const fa__storage_list *list, const fa_save_opts *opts)
+static fa_status write_records(fa__zip_writer *zip, const fa__buffer *pickle,
+                               const fa__storage_list *list, const fa_save_opts *opts)
 {
     fa_status st = FA_OK;
 
@@ -348,9 +378,12 @@ done:
     return st;
 }
 
-fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_value *value, const fa_save_opts *opts)
+fa_status fa__torch_save_write(fa__writer *writer, const char *prefix, const fa_value *value,
+                               const fa_save_opts *opts)
 {
-    fa__zip_layout layout = { .prefix = prefix, .alignment = alignment_of(opts), .no_crc32 = !wants_crc(opts) };
+    fa__zip_layout layout = { .prefix = prefix,
+                              .alignment = alignment_of(opts),
+                              .no_crc32 = !wants_crc(opts) };
     fa__slim slim = { 0 };
     fa__storage_list list = { 0 };
     fa__buffer pickle = { 0 };
@@ -374,7 +407,8 @@ done:
     return st;
 }
 
-/* The top folder: the file's name without its last ending; "archive" for memory and names beyond ASCII [formats 1.2]. */
+/* The top folder: the file's name without its last ending; "archive" for memory and names beyond
+ * ASCII [formats 1.2]. */
 fa_status fa__archive_name(const char *path, char *out, size_t size)
 {
     const char *base = path == NULL ? "archive" : fa__path_base(path), *dot = strrchr(base, '.');
@@ -386,7 +420,9 @@ fa_status fa__archive_name(const char *path, char *out, size_t size)
     if (!ascii)
         base = "archive", n = strlen(base);
     if (n == 0)
-        return fa__fail(FA_EINVAL, "cannot derive an archive name from '%s': it begins with its only dot", base);
+        return fa__fail(FA_EINVAL,
+                        "cannot derive an archive name from '%s': it begins with its only dot",
+                        base);
     if (n >= size)
         return fa__fail(FA_EINVAL, "the file name is longer than %zu bytes", size - 1);
     snprintf(out, size, "%.*s", (int)n, base);
@@ -401,11 +437,12 @@ static fa_status save_zip(fa__save *save, const fa_value *value)
     return st == FA_OK ? fa__torch_save_write(save->writer, prefix, value, save->opts) : st;
 }
 
-/* ---- the rows ---------------------------------------------------------------------------------------------- */
+/* ---- the rows ------------------------------------------------------------------------------- */
 
 fa_status fa__zip_check(fa__load *load, fa__report report, void *context)
 {
-    return fa__zip_verify(load->probe->zip, report, context, load->opts->progress, load->opts->progress_context);
+    return fa__zip_verify(load->probe->zip, report, context, load->opts->progress,
+                          load->opts->progress_context);
 }
 
 const fa__format fa__formats_torch_save[] = {

@@ -1,11 +1,12 @@
 /* torch_tar.c: the tar container of torch 0.1.x, before the legacy stream. [formats 3.5]
  *
  *   sys_info   pickle: dict, protocol_version 1000
- *   pickle     pickle of the object; persistent ids are texts of decimal ints: keys of tensors and storages
+ *   pickle     pickle of the object; persistent ids are texts of decimal ints: keys of tensors
+ *              and storages
  *   tensors    pickle: count; per tensor  pickle (key, storage_key or None, class)
  *              i32 ndim, 4 bytes, ndim x i64 sizes, ndim x i64 strides, i64 storage offset
- *   storages   pickle: count; per storage pickle (key, location, class), i64 count of elements, elements
- *              then one pickle: list of views (target_key, root_key, offset, numel)
+ *   storages   pickle: count; per storage pickle (key, location, class), i64 count of elements,
+ *              the elements; then one pickle: list of views (target_key, root_key, offset, numel)
  *
  * Storages come first, then tensors, then the object. */
 #include <stdio.h>
@@ -47,7 +48,8 @@ static fa_status read_count(tar *t, fa__reader *reader, int64_t *out)
     fa_status st = fa__unpickle(reader, &fa__torch_unpickle_hooks, &t->torch, &value, NULL);
 
     if (st == FA_OK && (fa_value_get_int(value, out) != FA_OK || *out < 0 || *out > MAX_OBJECTS))
-        st = fa__fail_at(reader, FA_EFORMAT, "expected a count of objects up to %lld", (long long)MAX_OBJECTS);
+        st = fa__fail_at(reader, FA_EFORMAT, "expected a count of objects up to %lld",
+                         (long long)MAX_OBJECTS);
     fa_value_release(value);
     return st;
 }
@@ -59,7 +61,8 @@ static fa_value *read_head(tar *t, fa__reader *reader, int64_t *key)
 
     if (fa__unpickle(reader, &fa__torch_unpickle_hooks, &t->torch, &head, NULL) != FA_OK)
         return NULL;
-    if (fa_value_kind(head) == FA_KIND_TUPLE && fa_value_len(head) == 3 && fa_value_get_int(fa_value_at(head, 0), key) == FA_OK
+    if (fa_value_kind(head) == FA_KIND_TUPLE && fa_value_len(head) == 3
+        && fa_value_get_int(fa_value_at(head, 0), key) == FA_OK
         && fa_value_kind(fa_value_at(head, 2)) == FA_KIND_GLOBAL)
         return head;
     fa_value_release(head);
@@ -67,7 +70,7 @@ static fa_value *read_head(tar *t, fa__reader *reader, int64_t *key)
     return NULL;
 }
 
-/* ---- storages ---------------------------------------------------------------------------------------------- */
+/* ---- storages ------------------------------------------------------------------------------- */
 
 static fa_status read_storage(tar *t, fa__reader *reader)
 {
@@ -86,13 +89,17 @@ static fa_status read_storage(tar *t, fa__reader *reader)
     TRY(fa__reader_status(reader));
     dtype = fa__dtype_from_storage_class(fa__span_of(fa_value_global_name(fa_value_at(head, 2))));
     if (dtype == FA_DTYPE_NONE || fa_value_kind(fa_value_at(head, 1)) != FA_KIND_STR)
-        TRY(fa__fail_at(reader, FA_EFORMAT, "storage %lld has no known class or location", (long long)key));
-    if (count > INT64_MAX || !fa__mul_i64((int64_t)count, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
+        TRY(fa__fail_at(reader, FA_EFORMAT, "storage %lld has no known class or location",
+                        (long long)key));
+    if (count > INT64_MAX
+        || !fa__mul_i64((int64_t)count, (int64_t)fa_dtype_itemsize(dtype), &nbytes)
         || (uint64_t)nbytes > fa__reader_left(reader))
-        TRY(fa__fail_at(reader, FA_EFORMAT, "storage %lld is said to have %llu elements; the member is too short", (long long)key,
-                        (unsigned long long)count));
+        TRY(fa__fail_at(reader, FA_EFORMAT,
+                        "storage %lld is said to have %llu elements; the member is too short",
+                        (long long)key, (unsigned long long)count));
     swap = fa__big_endian_host() ? fa__dtype_row_of(dtype)->swap_width : 1;
-    storage = fa__load_storage_at(t->load, reader->source, reader->base + fa__reader_offset(reader), (size_t)nbytes, swap);
+    storage = fa__load_storage_at(t->load, reader->source, reader->base + fa__reader_offset(reader),
+                                  (size_t)nbytes, swap);
     TRY(fa__load_add_storage(t->load, key_text(key, text, sizeof text), storage, dtype, false,
                              fa_value_text(fa_value_at(head, 1)), &ignored));
     TRY(fa__reader_skip(reader, (uint64_t)nbytes));
@@ -121,13 +128,15 @@ static fa_status add_view(tar *t, fa__reader *reader, const fa_value *view)
     }
     root = fa__load_find_storage(t->load, key_text(numbers[1], text, sizeof text));
     if (root == NULL)
-        return fa__fail_at(reader, FA_EFORMAT, "a view of storage %lld, which is not there", (long long)numbers[1]);
+        return fa__fail_at(reader, FA_EFORMAT, "a view of storage %lld, which is not there",
+                           (long long)numbers[1]);
     whole = root->u.storage.storage;
     itemsize = fa_dtype_itemsize((fa_dtype)root->u.storage.dtype);
     if (numbers[2] < 0 || numbers[3] < 0 || !fa__mul_i64(numbers[2], (int64_t)itemsize, &first)
         || !fa__mul_i64(numbers[3], (int64_t)itemsize, &nbytes) || (uint64_t)first > whole->nbytes
         || (uint64_t)nbytes > whole->nbytes - (uint64_t)first)
-        return fa__fail_at(reader, FA_EFORMAT, "a view reaches beyond storage %lld", (long long)numbers[1]);
+        return fa__fail_at(reader, FA_EFORMAT, "a view reaches beyond storage %lld",
+                           (long long)numbers[1]);
     if (fa__load_read_now(t->load, whole) != FA_OK)
         return fa_error_last()->status;
     part = fa_storage_from_memory(whole->data + first, (size_t)nbytes, release_storage, whole);
@@ -159,7 +168,7 @@ done:
     return st;
 }
 
-/* ---- tensors ------------------------------------------------------------------------------------------------ */
+/* ---- tensors -------------------------------------------------------------------------------- */
 
 /* The tensor's own fields, after its head. */
 static fa_tensor *read_shape(fa__reader *reader, const fa_value *storage)
@@ -171,7 +180,8 @@ static fa_tensor *read_shape(fa__reader *reader, const fa_value *storage)
 
     fa__reader_u32(reader);
     if (n > FA_MAX_DIMS) {
-        fa__fail_at(reader, FA_ELIMIT, "a tensor of %u dimensions; the limit is %d", n, FA_MAX_DIMS);
+        fa__fail_at(reader, FA_ELIMIT, "a tensor of %u dimensions; the limit is %d", n,
+                    FA_MAX_DIMS);
         return NULL;
     }
     for (uint32_t i = 0; i < 2 * n; i++)
@@ -180,12 +190,14 @@ static fa_tensor *read_shape(fa__reader *reader, const fa_value *storage)
     if (fa__reader_status(reader) != FA_OK)
         return NULL;
     bytes = fa_storage_retain(storage->u.storage.storage);
-    tensor = fa_tensor_from_storage(bytes, (fa_dtype)storage->u.storage.dtype, offset, (int)n, dims, dims + n);
+    tensor = fa_tensor_from_storage(bytes, (fa_dtype)storage->u.storage.dtype, offset, (int)n, dims,
+                                    dims + n);
     fa_storage_release(bytes);
     return tensor;
 }
 
-/* The storage that a tensor names, or an empty one of the tensor's class ("torch.FloatTensor"). Yours. */
+/* The storage that a tensor names, or an empty one of the tensor's class ("torch.FloatTensor").
+ * Yours. */
 static fa_value *storage_of(tar *t, fa__reader *reader, const fa_value *head)
 {
     const char *class_name = fa_value_global_name(fa_value_at(head, 2));
@@ -198,7 +210,8 @@ static fa_value *storage_of(tar *t, fa__reader *reader, const fa_value *head)
     if (fa_value_get_int(fa_value_at(head, 1), &key) == FA_OK) {
         out = fa__load_find_storage(t->load, key_text(key, text, sizeof text));
         if (out == NULL)
-            fa__fail_at(reader, FA_EFORMAT, "a tensor refers to storage %lld, which is not there", (long long)key);
+            fa__fail_at(reader, FA_EFORMAT, "a tensor refers to storage %lld, which is not there",
+                        (long long)key);
         return fa_value_retain(out);
     }
     snprintf(text, sizeof text, "%.40sStorage", class_name);
@@ -255,7 +268,7 @@ done:
     return st;
 }
 
-/* ---- the object --------------------------------------------------------------------------------------------- */
+/* ---- the object ----------------------------------------------------------------------------- */
 
 /* "123" is a tensor or a storage; (class, file, source) is a container's class. */
 static fa_status on_persistent(void *context, fa_value *id, fa_value **out)
@@ -266,7 +279,8 @@ static fa_status on_persistent(void *context, fa_value *id, fa_value **out)
     uint64_t position;
     fa__span key;
 
-    if (fa_value_kind(id) == FA_KIND_TUPLE && fa_value_len(id) > 0 && fa_value_kind(fa_value_at(id, 0)) == FA_KIND_GLOBAL) {
+    if (fa_value_kind(id) == FA_KIND_TUPLE && fa_value_len(id) > 0
+        && fa_value_kind(fa_value_at(id, 0)) == FA_KIND_GLOBAL) {
         *out = fa_value_retain(fa_value_at(id, 0));
         return FA_OK;
     }
@@ -282,19 +296,25 @@ static fa_status on_persistent(void *context, fa_value *id, fa_value **out)
     else
         *out = fa_value_retain(fa__load_find_storage(t->load, key));
     if (*out == NULL)
-        return fa__fail(FA_EFORMAT, "the object refers to '%.*s', which is neither a tensor nor a storage of the file",
-                        (int)(key.size < 40 ? key.size : 40), (const char *)key.data);
+        return fa__fail(
+            FA_EFORMAT,
+            "the object refers to '%.*s', which is neither a tensor nor a storage of the file",
+            (int)(key.size < 40 ? key.size : 40), (const char *)key.data);
     return FA_OK;
 }
 
-static fa_status tar_construct(void *context, fa_build how, fa_value *callable, fa_value *args, fa_value *kwargs, fa_value **out)
+static fa_status tar_construct(void *context, fa_build how, fa_value *callable, fa_value *args,
+                               fa_value *kwargs, fa_value **out)
 {
-    return fa__torch_unpickle_hooks.construct(&((tar *)context)->torch, how, callable, args, kwargs, out);
+    return fa__torch_unpickle_hooks.construct(&((tar *)context)->torch, how, callable, args, kwargs,
+                                              out);
 }
 
-static fa_status tar_build(void *context, fa_value *target, fa_value *state, fa_value **replacement, bool *handled)
+static fa_status tar_build(void *context, fa_value *target, fa_value *state, fa_value **replacement,
+                           bool *handled)
 {
-    return fa__torch_unpickle_hooks.build(&((tar *)context)->torch, target, state, replacement, handled);
+    return fa__torch_unpickle_hooks.build(&((tar *)context)->torch, target, state, replacement,
+                                          handled);
 }
 
 static fa_status tar_global(void *context, const char *module, const char *name, fa_value **out)
@@ -320,7 +340,10 @@ done:
 
 static fa_value *load_tar(fa__load *load)
 {
-    tar t = { .load = load, .torch = { .load = load }, .tensors = fa__map_new(), .values = fa_value_list() };
+    tar t = { .load = load,
+              .torch = { .load = load },
+              .tensors = fa__map_new(),
+              .values = fa_value_list() };
     fa_value *root = NULL;
     fa_status st = FA_OK;
 

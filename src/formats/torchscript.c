@@ -1,11 +1,13 @@
-/* torchscript.c: TorchScript archives, their state. Running them is another floor's work. [formats 4]
+/* torchscript.c: TorchScript archives, their state. Running them is another floor's work.
+ * [formats 4]
  *
  *   since 1.3   data.pkl (the module), data/<n>, constants.pkl, constants/<n>, code/..., version
  *   lite        the same and bytecode.pkl
- *   1.0 - 1.2   model.json (a protobuf as JSON), tensors/<n>, code/..., 1.2 also attributes.pkl: torchscript_json.c
+ *   1.0 - 1.2   model.json (a protobuf as JSON), tensors/<n>, code/...: torchscript_json.c
  *
  * The result is an object torch.jit.ScriptModule with the state
- *   { "state_dict": name -> tensor, "attributes": name -> tensor of those that are neither parameter nor buffer,
+ *   { "state_dict": name -> tensor,
+ *     "attributes": name -> tensor of those that are neither parameter nor buffer,
  *     "module": the pickled module, "constants": tuple, "records": all records } */
 #include <stdio.h>
 
@@ -17,12 +19,14 @@
 
 static bool recognise(const fa__probe *probe)
 {
-    return probe->zip != NULL && fa__zip_find(probe->zip, "data.pkl") != NULL && fa__zip_find(probe->zip, "constants.pkl") != NULL;
+    return probe->zip != NULL && fa__zip_find(probe->zip, "data.pkl") != NULL
+           && fa__zip_find(probe->zip, "constants.pkl") != NULL;
 }
 
-/* ---- which attributes are in the state_dict -------------------------------------------------------------------- */
+/* ---- which attributes are in the state_dict ------------------------------------------------- */
 
-/* The text of class `name` in a source file: from its head to the next line that is not indented. */
+/* The text of class `name` in a source file: from its head to the next line that is not
+ * indented. */
 static fa__span class_text(fa__span source, const char *name)
 {
     char head[MAX_NAME];
@@ -33,7 +37,8 @@ static fa__span class_text(fa__span source, const char *name)
         return (fa__span){ 0 };
     end = at + source.size;
     while (at < end) {
-        const uint8_t *newline = memchr(at, '\n', (size_t)(end - at)), *line_end = newline == NULL ? end : newline;
+        const uint8_t *newline = memchr(at, '\n', (size_t)(end - at)),
+                      *line_end = newline == NULL ? end : newline;
         const uint8_t *stop = line_end;
 
         if (line_end - at >= n && memcmp(at, head, (size_t)n) == 0) {
@@ -73,21 +78,24 @@ static bool lists(fa__span list, const char *name)
     size_t n = strlen(name);
 
     for (size_t i = 0; i + n + 2 <= list.size; i++) {
-        if (list.data[i] == '"' && memcmp(list.data + i + 1, name, n) == 0 && list.data[i + n + 1] == '"')
+        if (list.data[i] == '"' && memcmp(list.data + i + 1, name, n) == 0
+            && list.data[i + n + 1] == '"')
             return true;
     }
     return false;
 }
 
-/* Whether attribute `name` of a class is a parameter or buffer. Classes of 1.3 and 1.4 list no buffers: every tensor that is no parameter
- * counts as one. Archives without code (torch::save of C++) have only parameters and buffers. */
+/* Whether attribute `name` of a class is a parameter or buffer. Classes of 1.3 and 1.4 list no
+ * buffers: every tensor that is no parameter counts as one. Archives without code (torch::save of
+ * C++) have only parameters and buffers. */
 static bool in_state_dict(fa__span text, const char *name)
 {
     fa__span parameters, buffers;
 
     if (text.size == 0 || !name_list(text, "__buffers__", &buffers))
         return true;
-    return lists(buffers, name) || (name_list(text, "__parameters__", &parameters) && lists(parameters, name));
+    return lists(buffers, name)
+           || (name_list(text, "__parameters__", &parameters) && lists(parameters, name));
 }
 
 /* __torch__.a.b.C: the text of class C in code/__torch__/a/b.py. */
@@ -109,7 +117,8 @@ static fa__span class_of(const fa_value *records, const fa_value *object)
     return class_text(fa__archive_text(records, path), fa_value_global_name(callable));
 }
 
-static fa_status add_module(fa__script_walk *w, const char *prefix, const fa_value *object, int depth)
+static fa_status add_module(fa__script_walk *w, const char *prefix, const fa_value *object,
+                            int depth)
 {
     const fa_value *state = fa_value_state(object);
     fa__span text = class_of(w->records, object);
@@ -119,16 +128,24 @@ static fa_status add_module(fa__script_walk *w, const char *prefix, const fa_val
     if (depth > MAX_MODULE_DEPTH || ++w->n > MAX_WALKED)
         return fa__fail(FA_ELIMIT, "modules nest deeper than %d, or are more than %d",
                         MAX_MODULE_DEPTH, MAX_WALKED);
-    for (size_t i = 0; fa_value_kind(state) == FA_KIND_DICT && i < fa_value_len(state) && st == FA_OK; i++) {
+    for (size_t i = 0;
+         fa_value_kind(state) == FA_KIND_DICT && i < fa_value_len(state) && st == FA_OK; i++) {
         const fa_value *key = fa_value_key_at(state, i);
         fa_value *item = fa_value_item_at(state, i);
-        int n = fa_value_kind(key) != FA_KIND_STR ? -1 : snprintf(name, sizeof name, "%s%s", prefix, fa_value_text(key));
+        int n = fa_value_kind(key) != FA_KIND_STR
+                    ? -1
+                    : snprintf(name, sizeof name, "%s%s", prefix, fa_value_text(key));
 
         if (n < 0 || (size_t)n + 1 >= sizeof name)
-            return fa__fail(FA_ELIMIT, "an attribute's name below '%.64s' is no text or longer than %d bytes", prefix, MAX_NAME);
+            return fa__fail(FA_ELIMIT,
+                            "an attribute's name below '%.64s' is no text or longer than %d bytes",
+                            prefix, MAX_NAME);
         if (fa_value_kind(item) == FA_KIND_TENSOR)
-            st = fa_value_set_text(in_state_dict(text, fa_value_text(key)) ? w->state_dict : w->attributes, name, item);
-        if (fa_value_kind(item) == FA_KIND_OBJECT && fa_value_object_build(item) == FA_BUILD_NEWOBJ) {
+            st = fa_value_set_text(in_state_dict(text, fa_value_text(key)) ? w->state_dict
+                                                                           : w->attributes,
+                                   name, item);
+        if (fa_value_kind(item) == FA_KIND_OBJECT
+            && fa_value_object_build(item) == FA_BUILD_NEWOBJ) {
             snprintf(name + n, sizeof name - (size_t)n, ".");
             st = add_module(w, name, item, depth + 1);
         }
@@ -145,13 +162,19 @@ fa_status fa__script_walk_modules(fa__script_walk *w, const fa_value *module)
     return fa_value_kind(module) == FA_KIND_OBJECT ? add_module(w, "", module, 0) : FA_OK;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static fa_value *read_pickle(fa__load *load, const char *record, const char *folder, bool swap)
 {
     const char *folders[] = { folder, "", NULL };
-    fa__zip_storages where = { .zip = load->probe->zip, .folders = folders, .swap = swap, .empty_may_be_absent = true };
-    fa__torch_pickle torch = { .load = load, .storage = fa__zip_find_storage, .context = &where, .cpp = true };
+    fa__zip_storages where = { .zip = load->probe->zip,
+                               .folders = folders,
+                               .swap = swap,
+                               .empty_may_be_absent = true };
+    fa__torch_pickle torch = { .load = load,
+                               .storage = fa__zip_find_storage,
+                               .context = &where,
+                               .cpp = true };
 
     return fa__zip_unpickle(&torch, load->probe->zip, record, NULL);
 }
@@ -201,8 +224,12 @@ static fa_value *load_script(fa__load *load)
         TRY(fa_error_last()->status);
     w.records = records;
     TRY(fa__script_walk_modules(&w, module));
-    root = fa__script_object((fa__script_part[]){ { "state_dict", w.state_dict }, { "attributes", w.attributes }, { "module", module },
-                                                  { "constants", constants }, { "records", records } }, 5);
+    root = fa__script_object((fa__script_part[]){ { "state_dict", w.state_dict },
+                                                  { "attributes", w.attributes },
+                                                  { "module", module },
+                                                  { "constants", constants },
+                                                  { "records", records } },
+                             5);
     if (root == NULL)
         TRY(fa_error_last()->status);
 done:
@@ -217,12 +244,13 @@ done:
     return NULL;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static fa_status save_script(fa__save *save, const fa_value *value)
 {
     if (!fa__archive_is(value, FA__SCRIPT_MODULE, FA__SCRIPT_NAME))
-        return fa__fail(FA_EUNSUPPORTED, "only a loaded TorchScript program can be saved as one; this is a %s",
+        return fa__fail(FA_EUNSUPPORTED,
+                        "only a loaded TorchScript program can be saved as one; this is a %s",
                         fa_kind_name(fa_value_kind(value)));
     return fa__archive_save(save, value);
 }
@@ -233,9 +261,21 @@ static bool owns(const fa_value *value)
 }
 
 const fa__format fa__formats_torchscript[] = {
-    { .name = "torchscript", .title = "TorchScript archive (1.3 and later, lite interpreter included)", .rank = 10,
-      .suffixes = " .ptl ", .recognise = recognise, .load = load_script, .check = fa__zip_check, .save = save_script, .owns = owns },
-    { .name = "torchscript-json", .title = "TorchScript archive of torch 1.0 to 1.2", .rank = 11,
-      .recognise = fa__script_json_recognise, .load = fa__script_json_load, .check = fa__zip_check, .save = save_script },
+    { .name = "torchscript",
+      .title = "TorchScript archive (1.3 and later, lite interpreter included)",
+      .rank = 10,
+      .suffixes = " .ptl ",
+      .recognise = recognise,
+      .load = load_script,
+      .check = fa__zip_check,
+      .save = save_script,
+      .owns = owns },
+    { .name = "torchscript-json",
+      .title = "TorchScript archive of torch 1.0 to 1.2",
+      .rank = 11,
+      .recognise = fa__script_json_recognise,
+      .load = fa__script_json_load,
+      .check = fa__zip_check,
+      .save = save_script },
     { 0 },
 };

@@ -1,8 +1,12 @@
-/* torchscript_json.c: TorchScript archives of torch 1.0 to 1.2, which PyTorch itself no longer reads. [formats 4.2]
+/* torchscript_json.c: TorchScript archives of torch 1.0 to 1.2, which PyTorch itself no longer
+ * reads. [formats 4.2]
  *
- *   model.json   ModelDef   { protoVersion, mainModule, producerName, producerVersion, tensors: [TensorDef] }
- *                ModuleDef  { submodules, name, parameters: [{ isBuffer, tensorId, name }], attributes, torchscriptArena, ... }
- *                TensorDef  { dims: [text], offset: text, strides: [text], requiresGrad, dataType, data: { key }, device, ... }
+ *   model.json   ModelDef   { protoVersion, mainModule, producerName, producerVersion,
+ *                             tensors: [TensorDef] }
+ *                ModuleDef  { submodules, name, parameters: [{ isBuffer, tensorId, name }],
+ *                             attributes, torchscriptArena, ... }
+ *                TensorDef  { dims: [text], offset: text, strides: [text], requiresGrad,
+ *                             dataType, data: { key }, device, ... }
  *   tensors/<n>  raw bytes; several TensorDefs may share one (views) */
 #include <stdio.h>
 
@@ -16,7 +20,7 @@ bool fa__script_json_recognise(const fa__probe *probe)
     return probe->zip != NULL && fa__zip_find(probe->zip, "model.json") != NULL;
 }
 
-/* ---- json helpers: protobuf writes 64-bit numbers as texts ------------------------------------------------------- */
+/* ---- json helpers: protobuf writes 64-bit numbers as texts ---------------------------------- */
 
 static const fa_value *member(const fa_value *object, const char *name)
 {
@@ -34,7 +38,8 @@ static bool member_true(const fa_value *object, const char *name)
 {
     bool out = false;
 
-    return fa_value_kind(member(object, name)) == FA_KIND_BOOL && fa_value_get_bool(member(object, name), &out) == FA_OK && out;
+    return fa_value_kind(member(object, name)) == FA_KIND_BOOL
+           && fa_value_get_bool(member(object, name), &out) == FA_OK && out;
 }
 
 /* "12", or 12. Absent: 0, protobuf's default. */
@@ -47,8 +52,10 @@ static fa_status number(const fa_value *value, int64_t *out)
         return FA_OK;
     if (fa_value_kind(value) == FA_KIND_INT)
         return fa_value_get_int(value, out);
-    if (fa_value_kind(value) != FA_KIND_STR || !fa__parse_u64(fa__span_of(fa_value_text(value)), &x) || x > INT64_MAX)
-        return fa__fail(FA_EFORMAT, "model.json holds something else than a number where a number must be");
+    if (fa_value_kind(value) != FA_KIND_STR || !fa__parse_u64(fa__span_of(fa_value_text(value)), &x)
+        || x > INT64_MAX)
+        return fa__fail(FA_EFORMAT,
+                        "model.json holds something else than a number where a number must be");
     *out = (int64_t)x;
     return FA_OK;
 }
@@ -59,21 +66,24 @@ static fa_status numbers(const fa_value *list, int *n, int64_t out[FA_MAX_DIMS])
     fa_status st = FA_OK;
 
     if (count > FA_MAX_DIMS)
-        return fa__fail(FA_ELIMIT, "model.json holds a tensor of %zu dimensions; the limit is %d", count, FA_MAX_DIMS);
+        return fa__fail(FA_ELIMIT, "model.json holds a tensor of %zu dimensions; the limit is %d",
+                        count, FA_MAX_DIMS);
     *n = (int)count;
     for (size_t i = 0; i < count && st == FA_OK; i++)
         st = number(fa_value_at(list, i), &out[i]);
     return st;
 }
 
-/* ---- tensors ------------------------------------------------------------------------------------------------- */
+/* ---- tensors -------------------------------------------------------------------------------- */
 
 static fa_dtype data_type(const char *name)
 {
-    static const struct { const char *name; fa_dtype dtype; } types[] = {
-        { "FLOAT", FA_FLOAT32 }, { "DOUBLE", FA_FLOAT64 }, { "FLOAT16", FA_FLOAT16 }, { "BFLOAT16", FA_BFLOAT16 },
-        { "UINT8", FA_UINT8 }, { "BYTE", FA_UINT8 }, { "INT8", FA_INT8 }, { "INT16", FA_INT16 }, { "INT32", FA_INT32 },
-        { "INT64", FA_INT64 }, { "BOOL", FA_BOOL }, { "UINT16", FA_UINT16 },
+    static const struct { const char *name; fa_dtype dtype;
+    } types[] = {
+        { "FLOAT", FA_FLOAT32 },     { "DOUBLE", FA_FLOAT64 }, { "FLOAT16", FA_FLOAT16 },
+        { "BFLOAT16", FA_BFLOAT16 }, { "UINT8", FA_UINT8 },    { "BYTE", FA_UINT8 },
+        { "INT8", FA_INT8 },         { "INT16", FA_INT16 },    { "INT32", FA_INT32 },
+        { "INT64", FA_INT64 },       { "BOOL", FA_BOOL },      { "UINT16", FA_UINT16 },
     };
 
     for (size_t i = 0; i < FA__COUNT(types); i++) {
@@ -86,22 +96,28 @@ static fa_dtype data_type(const char *name)
 /* The storage of a TensorDef: the whole record, once. Borrowed. */
 static fa_status storage_of(fa__load *load, const fa_value *def, fa_dtype dtype, fa_value **out)
 {
-    const char *record = member_text(member(def, "data"), "key"), *device = member_text(def, "device");
+    const char *record = member_text(member(def, "data"), "key"),
+               *device = member_text(def, "device");
     const fa__zip_entry *entry = fa__zip_find(load->probe->zip, record);
     uint64_t offset;
     uint8_t swap = fa__big_endian_host() ? fa__dtype_row_of(dtype)->swap_width : 1;
     fa_status st;
 
     if (entry == NULL || entry->method != FA__ZIP_STORED || entry->plain_size > SIZE_MAX)
-        return fa__fail(FA_EFORMAT, "model.json refers to the record '%.128s', which is not there or not stored plainly", record);
+        return fa__fail(
+            FA_EFORMAT,
+            "model.json refers to the record '%.128s', which is not there or not stored plainly",
+            record);
     *out = fa__load_find_record(load, entry);
     if (*out != NULL)
         return FA_OK;
     st = fa__zip_payload(load->probe->zip, entry, &offset);
     if (st != FA_OK)
         return st;
-    return fa__load_add_record(load, entry, fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, swap), dtype, false,
-                                device[0] == '\0' ? "cpu" : device, out);
+    return fa__load_add_record(
+        load, entry,
+        fa__load_storage_at(load, load->probe->source, offset, (size_t)entry->plain_size, swap),
+        dtype, false, device[0] == '\0' ? "cpu" : device, out);
 }
 
 static fa_status read_tensor(fa__load *load, const fa_value *def, fa_value **out)
@@ -114,15 +130,17 @@ static fa_status read_tensor(fa__load *load, const fa_value *def, fa_value **out
     fa_status st = FA_OK;
 
     if (dtype == FA_DTYPE_NONE || member_true(def, "isQuantized"))
-        return fa__fail(FA_EUNSUPPORTED, "model.json holds a %stensor of type '%.32s'", dtype == FA_DTYPE_NONE ? "" : "quantized ",
-                        member_text(def, "dataType"));
+        return fa__fail(FA_EUNSUPPORTED, "model.json holds a %stensor of type '%.32s'",
+                        dtype == FA_DTYPE_NONE ? "" : "quantized ", member_text(def, "dataType"));
     TRY(numbers(member(def, "dims"), &n_sizes, sizes));
     TRY(numbers(member(def, "strides"), &n_strides, strides));
     TRY(number(member(def, "offset"), &offset));
     if (n_sizes != n_strides)
-        TRY(fa__fail(FA_EFORMAT, "model.json holds a tensor of %d sizes but %d strides", n_sizes, n_strides));
+        TRY(fa__fail(FA_EFORMAT, "model.json holds a tensor of %d sizes but %d strides", n_sizes,
+                     n_strides));
     TRY(storage_of(load, def, dtype, &storage));
-    tensor = fa_tensor_from_storage(storage->u.storage.storage, dtype, offset, n_sizes, sizes, strides);
+    tensor =
+        fa_tensor_from_storage(storage->u.storage.storage, dtype, offset, n_sizes, sizes, strides);
     if (tensor == NULL)
         TRY(fa_error_last()->status);
     fa_tensor_set_requires_grad(tensor, member_true(def, "requiresGrad"));
@@ -154,9 +172,10 @@ static fa_value *read_tensors(fa__load *load, const fa_value *model)
     return NULL;
 }
 
-/* ---- modules ------------------------------------------------------------------------------------------------- */
+/* ---- modules -------------------------------------------------------------------------------- */
 
-static fa_status add_parameter(fa_value *out, const char *prefix, const fa_value *parameter, const fa_value *tensors)
+static fa_status add_parameter(fa_value *out, const char *prefix, const fa_value *parameter,
+                               const fa_value *tensors)
 {
     char name[MAX_NAME];
     int64_t id;
@@ -168,13 +187,16 @@ static fa_status add_parameter(fa_value *out, const char *prefix, const fa_value
     if (n < 0 || (size_t)n >= sizeof name)
         return fa__fail(FA_ELIMIT, "a parameter's name is longer than %d bytes", MAX_NAME);
     if (id < 0 || (uint64_t)id >= fa_value_len(tensors))
-        return fa__fail(FA_EFORMAT, "parameter '%.128s' is tensor %lld, but model.json holds %zu", name, (long long)id, fa_value_len(tensors));
+        return fa__fail(FA_EFORMAT, "parameter '%.128s' is tensor %lld, but model.json holds %zu",
+                        name, (long long)id, fa_value_len(tensors));
     return fa_value_set_text(out, name, fa_value_at(tensors, (size_t)id));
 }
 
-static fa_status add_module(fa_value *out, const char *prefix, const fa_value *module, const fa_value *tensors, int depth)
+static fa_status add_module(fa_value *out, const char *prefix, const fa_value *module,
+                            const fa_value *tensors, int depth)
 {
-    const fa_value *parameters = member(module, "parameters"), *submodules = member(module, "submodules");
+    const fa_value *parameters = member(module, "parameters"),
+                   *submodules = member(module, "submodules");
     char name[MAX_NAME];
     fa_status st = FA_OK;
 
@@ -215,12 +237,15 @@ static fa_status note_writer(fa__load *load, const fa_value *model)
     char writer[80];
 
     snprintf(writer, sizeof writer, "torch %.40s", member_text(model, "producerVersion"));
-    return fa__fact_text(load, "writer", member_text(model, "producerVersion")[0] == '\0' ? "torch 1.0 to 1.2" : writer);
+    return fa__fact_text(load, "writer",
+                         member_text(model, "producerVersion")[0] == '\0' ? "torch 1.0 to 1.2"
+                                                                          : writer);
 }
 
 fa_value *fa__script_json_load(fa__load *load)
 {
-    fa_value *model = parse_model(load), *tensors = NULL, *state_dict = NULL, *records = NULL, *root = NULL;
+    fa_value *model = parse_model(load), *tensors = NULL, *state_dict = NULL, *records = NULL,
+             *root = NULL;
     fa_status st = FA_OK;
 
     if (model == NULL)
@@ -234,7 +259,11 @@ fa_value *fa__script_json_load(fa__load *load)
     records = fa__archive_records(load, load->probe->zip);
     if (records == NULL)
         TRY(fa_error_last()->status);
-    root = fa__script_object((fa__script_part[]){ { "state_dict", state_dict }, { "model", model }, { "tensors", tensors }, { "records", records } }, 4);
+    root = fa__script_object((fa__script_part[]){ { "state_dict", state_dict },
+                                                  { "model", model },
+                                                  { "tensors", tensors },
+                                                  { "records", records } },
+                             4);
     if (root == NULL)
         TRY(fa_error_last()->status);
 done:

@@ -203,7 +203,7 @@ fa_value *fa__json_parse(fa__span text, fa__json_mode mode);
 typedef enum fa__json_style { FA__JSON_COMPACT, FA__JSON_SPACED, FA__JSON_INDENT2 } fa__json_style;
 fa_status fa__json_write(fa__buffer *out, const fa_value *value, fa__json_style style);
 
-/* ---- flatbuffers, reading (flatbuffer.c) ------------------------------------------------------ */
+/* ---- flatbuffers, reading (flatbuffer.c) ---------------------------------------------------- */
 
 /* After a fault (recorded once) every read yields zero, nothing or an absent table, so check
  * `fault` once per structure. */
@@ -237,8 +237,8 @@ double fa__flat_double(const fa__flat_table *table, unsigned i);
 /* A structure that the field points to (in a union). NULL and a fault when absent. */
 const uint8_t *fa__flat_struct(const fa__flat_table *table, unsigned i, size_t size);
 fa__flat_table fa__flat_child(const fa__flat_table *table, unsigned i);
-/* A vector of items of `width` bytes (4 for tables and texts); empty when absent. Each call takes its
- * bytes from `left`: read a vector once. */
+/* A vector of items of `width` bytes (4 for tables and texts); empty when absent. Each call takes
+ * its bytes from `left`: read a vector once. */
 fa__flat_vector fa__flat_items(const fa__flat_table *table, unsigned i, unsigned width);
 fa__span fa__flat_text(const fa__flat_table *table, unsigned i);
 /* Item i < n of a vector of tables, of texts. */

@@ -462,7 +462,8 @@ static fa_status check_name(const fa__pickler *p, const char *name)
         if (*at == '\n' || (p->style.protocol < 3 && (unsigned char)*at >= 0x80))
             return fa__fail(FA_EUNSUPPORTED,
                             "the name '%.100s' of a class, function or module cannot be "
-                            "written with pickle protocol %d; protocol 4 can", name, p->style.protocol);
+                            "written with pickle protocol %d; protocol 4 can",
+                            name, p->style.protocol);
     return FA_OK;
 }
 

@@ -43,7 +43,8 @@ typedef struct open_record {
 
 struct fa__zip_writer {
     fa__writer *writer;                 /* borrowed */
-    uint64_t start;                     /* where the archive begins in it: offsets count from there */
+    /* where the archive begins in it: offsets count from there */
+    uint64_t start;
     char *folder;                       /* prefix + "/", or "" */
     uint32_t alignment;
     bool no_crc32;
