@@ -83,7 +83,8 @@ FA_API void fa_memory_free(void *memory);
 /* The i-th format: its name ("zip") and a sentence; NULL past the end. */
 FA_API const char *fa_format_name(int i);
 FA_API const char *fa_format_title(const char *name);
-FA_API bool fa_format_can_load(const char *name);      /* false: it is only recognised, to say what it is */
+/* false: it is only recognised, to say what it is */
+FA_API bool fa_format_can_load(const char *name);
 FA_API bool fa_format_can_save(const char *name);
 /* The format that fa_save would choose for this path ("zip" when the ending says nothing). */
 FA_API const char *fa_format_for_path(const char *path);
