@@ -240,8 +240,11 @@ static void a_key_may_come_and_go_without_end(void **state)
     (void)state;
     fa_value *dict = numbered(20);
     for (int i = 0; i < 10000; i++) {
-        OK(fa_value_set_item(dict, fa_value_int(i % 1000), fa_value_none()));
-        OK(fa_value_remove(dict, fa_value_int(i % 1000)));
+        fa_value *key = fa_value_int(i % 1000);
+
+        OK(fa_value_set_item(dict, key, fa_value_none()));
+        OK(fa_value_remove(dict, key));
+        fa_value_release(key);
     }
     assert_int_equal(fa_value_len(dict), 20);
     assert_ptr_equal(fa_value_get(dict, "key 19"), fa_value_int(19));
