@@ -18,3 +18,19 @@ foreach(facula_library deflate jansson)
       INTERFACE_INCLUDE_DIRECTORIES "${FACULA_${facula_library}_INCLUDE}")
   endif()
 endforeach()
+
+# Optional, for programs: without them the reference kernels do the same work, slower. LAPACK's
+# decompositions (torch.linalg) have no other kernel and are refused by name.
+foreach(facula_library dnnl lapacke)
+  if(NOT TARGET facula::${facula_library})
+    find_path(FACULA_${facula_library}_INCLUDE ${facula_library}.h)
+    find_library(FACULA_${facula_library}_LIBRARY NAMES ${facula_library})
+    mark_as_advanced(FACULA_${facula_library}_INCLUDE FACULA_${facula_library}_LIBRARY)
+    if(FACULA_${facula_library}_INCLUDE AND FACULA_${facula_library}_LIBRARY)
+      add_library(facula::${facula_library} UNKNOWN IMPORTED)
+      set_target_properties(facula::${facula_library} PROPERTIES
+        IMPORTED_LOCATION "${FACULA_${facula_library}_LIBRARY}"
+        INTERFACE_INCLUDE_DIRECTORIES "${FACULA_${facula_library}_INCLUDE}")
+    endif()
+  endif()
+endforeach()

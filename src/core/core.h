@@ -132,6 +132,38 @@ fa_status fa__tensor_runs(const fa_tensor *tensor,
                           fa_status (*visit)(void *context, const uint8_t *data, size_t size),
                           void *context);
 
+/* Strides of a row-major tensor of these sizes. FA_EINVAL on overflow. */
+fa_status fa__contiguous_strides(int n_dims, const int64_t *sizes, int64_t *out);
+/* Bytes that a new row-major storage of these sizes needs (packed dtypes: each row fills whole
+ * bytes). FA_EINVAL on overflow, on negative sizes and when the dtype is none. */
+fa_status fa__dense_bytes(fa_dtype dtype, int n_dims, const int64_t *sizes, size_t *out);
+/* Writes "[2, 3]" into out, cut with "..." when it does not fit. Returns out. */
+const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *dims);
+/* A tensor header of these sizes without a storage; all parts NULL. Strides are left zero. */
+fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const int64_t *sizes);
+/* Another header over the same storage or parts: math bits and quantizer kept, no grad, no
+ * Parameter. */
+fa_tensor *fa__tensor_alias(const fa_tensor *self);
+/* An uninitialised strided tensor of self's sizes and device (meta: without bytes): self's strides
+ * where they are dense and non-overlapping, else row-major. [torch.empty_like, preserve_format] */
+fa_tensor *fa__empty_like(const fa_tensor *self, fa_dtype dtype);
+/* The same, always row-major. */
+fa_tensor *fa__empty_like_contiguous(const fa_tensor *self, fa_dtype dtype);
+/* Every element has a place of its own and the places leave no hole: elements may be treated as a
+ * flat array. */
+bool fa__is_dense(const fa_tensor *tensor);
+/* FA_EUNSUPPORTED for meta tensors, FA_ETYPE unless strided and not nested: the tensors whose
+ * elements can be walked. */
+fa_status fa__need_elements(const fa_tensor *self, const char *what);
+/* Applies the conj and neg bits of `tensor` to n elements at `data`, in place. */
+void fa__resolve_math_bits(const fa_tensor *tensor, uint8_t *data, size_t n);
+/* Converts n elements of one dtype to another; memory may be unaligned and must not overlap. Both
+ * dtypes have numbers and quantized ones are taken as plain integers. */
+void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n);
+/* An integer or bool element in full width: the 64 bits of it, sign-extended where the dtype is
+ * signed. */
+int64_t fa__dtype_read_int(fa_dtype dtype, const uint8_t *at);
+
 /* ---- values (value.c and neighbours) -------------------------------------------------------- */
 
 typedef struct fa__group fa__group;     /* values that form a cycle and die together */

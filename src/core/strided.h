@@ -5,34 +5,14 @@
 
 #include "core/core.h"
 
-/* Strides of a row-major tensor of these sizes. FA_EINVAL on overflow. */
-fa_status fa__contiguous_strides(int n_dims, const int64_t *sizes, int64_t *out);
-/* Bytes that a new row-major storage of these sizes needs (packed dtypes: each row fills whole
- * bytes). FA_EINVAL on overflow, on negative sizes and when the dtype is none. */
-fa_status fa__dense_bytes(fa_dtype dtype, int n_dims, const int64_t *sizes, size_t *out);
 /* Bytes that the elements take in row-major order: numel * itemsize (packed dtypes: rounded up). */
 fa_status fa__element_bytes(const fa_tensor *tensor, size_t *out);
-/* Writes "[2, 3]" into out, cut with "..." when it does not fit. Returns out. */
-const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *dims);
 /* FA_EINVAL unless 0 <= n_dims <= FA_MAX_DIMS and sizes are given. */
 fa_status fa__check_dims(const char *what, int n_dims, const int64_t *sizes);
 
-/* A tensor header of these sizes without a storage; all parts NULL. Strides are left zero. */
-fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const int64_t *sizes);
-/* Another header over the same storage or parts: math bits and quantizer kept, no grad, no
- * Parameter. */
-fa_tensor *fa__tensor_alias(const fa_tensor *self);
-/* An uninitialised strided tensor of self's sizes and device (meta: without bytes): self's strides
- * where they are dense and non-overlapping, else row-major. [torch.empty_like, preserve_format] */
-fa_tensor *fa__empty_like(const fa_tensor *self, fa_dtype dtype);
-/* The same, always row-major. */
-fa_tensor *fa__empty_like_contiguous(const fa_tensor *self, fa_dtype dtype);
 /* Self's elements with dimensions sorted as they lie in memory (and in fa__empty_like(self));
  * yours. */
 fa_tensor *fa__in_memory_order(const fa_tensor *self);
-/* Every element has a place of its own and the places leave no hole: elements may be treated as a
- * flat array. */
-bool fa__is_dense(const fa_tensor *tensor);
 /* A counted copy of a quantizer; NULL when out of memory. */
 fa__quantizer *fa__quantizer_copy(const fa__quantizer *quantizer);
 void fa__quantizer_free(fa__quantizer *quantizer);
@@ -40,18 +20,12 @@ void fa__quantizer_free(fa__quantizer *quantizer);
 /* The elements of all items of a nested tensor together. */
 int64_t fa__nested_numel(const fa_tensor *tensor);
 
-/* FA_EUNSUPPORTED for meta tensors, FA_ETYPE unless strided and not nested: the tensors whose
- * elements can be walked. */
-fa_status fa__need_elements(const fa_tensor *self, const char *what);
-
 /* Visits the elements in row-major order as rows: n elements, `step` bytes apart. Dimensions are
  * merged where strides allow, so that a contiguous tensor is one row. Not for packed dtypes. */
 typedef fa_status (*fa__row_visit)(void *context, const uint8_t *data, int64_t n, int64_t step);
 fa_status fa__tensor_rows(const fa_tensor *tensor, fa__row_visit visit, void *context);
 /* Copies a row's elements together. */
 void fa__gather(uint8_t *out, const uint8_t *data, int64_t n, int64_t step, size_t itemsize);
-/* Applies the conj and neg bits of `tensor` to n elements at `data`, in place. */
-void fa__resolve_math_bits(const fa_tensor *tensor, uint8_t *data, size_t n);
 
 /* Visits the elements in row-major order, packed into blocks of at most FA__BLOCK_BYTES with math
  * bits resolved; blocks of contiguous tensors without math bits are pieces of the storage itself.
@@ -73,13 +47,6 @@ typedef struct fa__cursor {
 void fa__cursor_init(fa__cursor *cursor, const fa_tensor *tensor);
 /* Reads up to n elements into out; returns how many, 0 at the end. */
 size_t fa__cursor_read(fa__cursor *cursor, uint8_t *out, size_t n);
-
-/* Converts n elements of one dtype to another; memory may be unaligned and must not overlap. Both
- * dtypes have numbers and quantized ones are taken as plain integers. */
-void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n);
-/* An integer or bool element in full width: the 64 bits of it, sign-extended where the dtype is
- * signed. */
-int64_t fa__dtype_read_int(fa_dtype dtype, const uint8_t *at);
 
 /* The element at a row-major index, with its place on the quantizer's axis. Strided tensors of
  * numbers or packed ones. */

@@ -1,0 +1,154 @@
+/* ops.h: what the op families share — making tensors, checking arguments, broadcasting, and the
+ * loops over elements.
+ *
+ * A family file holds rows and kernels, for example:
+ *
+ *     static fa_status numel(fa__call *call)
+ *     {
+ *         return fa__return_int(call, fa_tensor_numel(fa__arg_tensor(call, 0)));
+ *     }
+ *     const fa__op fa__ops_query[] = {
+ *         { "aten::numel(Tensor self) -> int", numel },
+ *         { 0 },
+ *     };
+ *
+ * Texts of errors are PyTorch's. */
+#ifndef FA_OPS_OPS_H
+#define FA_OPS_OPS_H
+
+#include "dispatch/dispatch.h"
+
+/* ---- making tensors (common.c); all results are yours, NULL on failure ----------------------- */
+
+/* Uninitialised, row-major. [torch.empty] */
+fa_tensor *fa__empty(fa_dtype dtype, int n_dims, const int64_t *sizes);
+/* Uninitialised with strides of `self` where it is dense, else row-major. [empty_like, preserve] */
+fa_tensor *fa__empty_as(const fa_tensor *self, fa_dtype dtype);
+/* Uninitialised in a memory format (2: channels_last, 3: channels_last_3d, else row-major). */
+fa_tensor *fa__empty_format(fa_dtype dtype, int n_dims, const int64_t *sizes, int memory_format);
+fa_tensor *fa__full(fa_dtype dtype, int n_dims, const int64_t *sizes, fa__scalar fill);
+/* 0-dim of the scalar's default dtype (bool, int64, float32, complex64). */
+fa_tensor *fa__scalar_tensor(fa__scalar x);
+/* `self` retained when it already has the dtype. */
+fa_tensor *fa__as_dtype(fa_tensor *self, fa_dtype dtype);
+/* `self` retained when it is row-major without math bits; of that dtype otherwise converted too. */
+fa_tensor *fa__as_contiguous(fa_tensor *self, fa_dtype dtype);
+/* Elements of src into dst (same shape after broadcasting src; dtypes may differ). [copy_] */
+fa_status fa__copy_into(fa_tensor *dst, const fa_tensor *src);
+fa_status fa__fill(fa_tensor *self, fa__scalar value);
+/* Changes the sizes of an out= tensor; grows its storage. [resize_] */
+fa_status fa__resize(fa_tensor *self, int n_dims, const int64_t *sizes);
+bool fa__is_channels_last(const fa_tensor *self);       /* 4 dims, not also row-major */
+bool fa__is_channels_last_3d(const fa_tensor *self);
+/* 2, 3 or 0, as memory_format numbers. [suggest_memory_format] */
+int fa__suggest_memory_format(const fa_tensor *self);
+
+/* ---- checking ------------------------------------------------------------------------------- */
+
+/* dim in [-n_dims, n_dims) made non-negative (0-dim counts as 1). FA_ERANGE with PyTorch's text:
+ * "Dimension out of range (expected to be in range of [-2, 1], but got 2)". */
+fa_status fa__wrap_dim(int64_t dim, int n_dims, int *out);
+/* A bit for each dim in an int[]; all of them when the list is empty or None. FA_EINVAL "dim 0
+ * appears multiple times in the list of dims". */
+fa_status fa__dim_mask(const fa__call *call, size_t i, int n_dims, uint64_t *mask);
+/* The shape that both broadcast to. FA_EINVAL: "The size of tensor a (3) must match the size of
+ * tensor b (4) at non-singleton dimension 1". */
+fa_status fa__broadcast_sizes(int n_a, const int64_t *a, int n_b, const int64_t *b, int *n_out,
+                              int64_t *out);
+bool fa__same_sizes(const fa_tensor *a, const fa_tensor *b);
+/* "[2, 3]" */
+#define FA__DIMS_TEXT 256
+const char *fa__dims_text(char out[FA__DIMS_TEXT], const fa_tensor *tensor);
+/* "Float", "Long": c10's name of a dtype in error texts. */
+const char *fa__scalar_type_name(fa_dtype dtype);
+
+/* ---- type promotion (promote.c) ------------------------------------------------------------- */
+
+/* torch.promote_types. FA_DTYPE_NONE where PyTorch has none. */
+fa_dtype fa__promote_types(fa_dtype a, fa_dtype b);
+/* torch.result_type over tensors and numbers: dimensioned tensors first, then 0-dim ones, then
+ * numbers. Zero-initialise, add, ask. */
+typedef struct fa__promotion {
+    fa_dtype dims, zero_dims, numbers;  /* promoted so far, plus one (0: none) */
+} fa__promotion;
+void fa__promotion_tensor(fa__promotion *p, const fa_tensor *tensor);
+void fa__promotion_scalar(fa__promotion *p, fa__scalar scalar);
+fa_dtype fa__promotion_result(const fa__promotion *p);
+/* The default dtype for integers and bool where an op gives floats (float32), else itself. */
+fa_dtype fa__float_result(fa_dtype dtype);
+bool fa__is_integral(fa_dtype dtype, bool with_bool);
+/* can_cast: may a result of `from` be stored in `to`? */
+bool fa__can_cast(fa_dtype from, fa_dtype to);
+
+/* ---- loops over elements (pointwise.c) -------------------------------------------------------
+ * An element loop computes n elements of packed inputs. Loops exist for a few compute types;
+ * float16 and bfloat16 are computed in float32, every integer in int64 (results wrap when stored),
+ * bool in int64. */
+
+typedef enum fa__compute {
+    FA__COMPUTE_F32, FA__COMPUTE_F64, FA__COMPUTE_I64, FA__COMPUTE_C64, FA__COMPUTE_C128,
+    FA__COMPUTE_COUNT
+} fa__compute;
+fa__compute fa__compute_of(fa_dtype dtype);
+fa_dtype fa__compute_dtype(fa__compute compute);        /* FA_FLOAT32, ... */
+
+/* out[i] = f(in[0][i], in[1][i], ...); `params` are the op's numbers (alpha, min, max...), already
+ * in the compute type. All arrays are packed; out may be the same array as an input. */
+typedef void (*fa__loop)(void *out, const void *const *in, int64_t n, const void *params);
+
+#define FA__MAX_OPERANDS 8
+typedef struct fa__pointwise {
+    int n_inputs, n_outputs;
+    fa_tensor *inputs[FA__MAX_OPERANDS];    /* borrowed; broadcast against one another */
+    fa_dtype compute;                       /* dtype to which inputs are converted for the loop */
+    fa_dtype input_dtypes[FA__MAX_OPERANDS];    /* or of each of them: 0 with `compute`... */
+    bool own_input_dtypes;                  /* ...unless this is set */
+    fa_dtype results[FA__MAX_OPERANDS];     /* dtype that the loop writes (packed) */
+    fa_dtype outputs[FA__MAX_OPERANDS];     /* dtype of the output tensors */
+    fa_tensor *into;                        /* write the first output here, or NULL */
+    /* several outputs: out is an array of n_outputs pointers */
+    void (*loop)(void *const *out, const void *const *in, int64_t n, const void *params);
+    const void *params;
+} fa__pointwise;
+/* Allocates outputs (strides follow the inputs' as PyTorch's TensorIterator chooses), runs the loop
+ * over blocks, in parallel when large. results_out gets n_outputs tensors, yours. */
+fa_status fa__pointwise_run(const fa__pointwise *p, fa_tensor **results_out);
+
+/* ---- reductions (reduce.c) ------------------------------------------------------------------
+ * The elements to be reduced for one output element are handed over packed, in row-major order of
+ * the reduced dims, in `in_dtype`. */
+typedef void (*fa__reduce_loop)(void *out, const void *in, int64_t n, const void *params);
+typedef struct fa__reduction {
+    fa_tensor *input;
+    uint64_t dims;                          /* mask of reduced dims */
+    bool keepdim;
+    fa_dtype compute;                       /* dtype of the packed input */
+    int n_outputs;
+    fa_dtype results[4];                    /* dtypes written by the loop */
+    fa_dtype outputs[4];
+    void (*loop)(void *const *out, const void *in, int64_t n, const void *params);
+    const void *params;
+} fa__reduction;
+fa_status fa__reduce_run(const fa__reduction *r, fa_tensor **results_out);
+
+/* Runs task(context, begin, end) over [0, n) in pieces of at least `grain`, on the CPU's threads.
+ * [at::parallel_for] */
+fa_status fa__parallel_for(int64_t n, int64_t grain,
+                           fa_status (*task)(void *context, int64_t begin, int64_t end),
+                           void *context);
+
+/* ---- the generator (random.c) [formats 10] --------------------------------------------------- */
+
+typedef struct fa__generator fa__generator;     /* Mersenne Twister and its cached normal */
+/* The default generator, locked for one op: draw, then unlock. */
+fa__generator *fa__generator_lock(void);
+void fa__generator_unlock(fa__generator *generator);
+void fa__generator_seed(fa__generator *generator, uint64_t seed);
+uint32_t fa__generator_random(fa__generator *generator);
+uint64_t fa__generator_random64(fa__generator *generator);
+/* 5,056 bytes of torch.get_rng_state(). */
+#define FA__RNG_STATE_BYTES 5056
+void fa__generator_get_state(const fa__generator *generator, uint8_t out[FA__RNG_STATE_BYTES]);
+fa_status fa__generator_set_state(fa__generator *generator, const uint8_t *state, size_t size);
+
+#endif
