@@ -115,21 +115,60 @@ typedef struct fa__pointwise {
 fa_status fa__pointwise_run(const fa__pointwise *p, fa_tensor **results_out);
 
 /* ---- reductions (reduce.c) ------------------------------------------------------------------
- * The elements to be reduced for one output element are handed over packed, in row-major order of
- * the reduced dims, in `in_dtype`. */
-typedef void (*fa__reduce_loop)(void *out, const void *in, int64_t n, const void *params);
+ * For each output element a state is started, fed the elements to be reduced (packed blocks of the
+ * compute dtype, aligned, in row-major order of the reduced dims), and finished. */
+
+typedef struct fa__reducer {
+    size_t state_size;                      /* bytes of one state; states stand in arrays */
+    void (*start)(void *states, int64_t n_states, const void *params);      /* NULL: zero bytes */
+    /* elements first, first + 1, ... of the state's line */
+    void (*step)(void *state, const void *in, int64_t n, int64_t first, const void *params);
+    /* the same for n_states neighbouring lines at once, row r of which is at in + r * row_stride
+     * elements; NULL: lines are handed to `step` one by one */
+    void (*columns)(void *states, int64_t n_states, const void *in, int64_t n_rows,
+                    int64_t row_stride, int64_t first, const void *params);
+    /* joins the state of elements further on into `state`; NULL: a line is never split */
+    void (*merge)(void *state, const void *further, const void *params);
+    /* writes out[k][i] for each state; n: how many elements it was fed */
+    void (*finish)(void *const *out, const void *states, int64_t n_states, int64_t n,
+                   const void *params);
+} fa__reducer;
+
+#define FA__MAX_REDUCTIONS 4
 typedef struct fa__reduction {
-    fa_tensor *input;
+    fa_tensor *input;                       /* borrowed */
     uint64_t dims;                          /* mask of reduced dims */
     bool keepdim;
+    bool any_order;                         /* the elements of a line may come in any order */
     fa_dtype compute;                       /* dtype of the packed input */
     int n_outputs;
-    fa_dtype results[4];                    /* dtypes written by the loop */
-    fa_dtype outputs[4];
-    void (*loop)(void *const *out, const void *in, int64_t n, const void *params);
+    fa_dtype results[FA__MAX_REDUCTIONS];   /* dtypes written by `finish` */
+    fa_dtype outputs[FA__MAX_REDUCTIONS];   /* dtypes of the output tensors */
+    const fa__reducer *reducer;
     const void *params;
 } fa__reduction;
+/* results_out gets n_outputs row-major tensors, yours. In parallel when large. */
 fa_status fa__reduce_run(const fa__reduction *r, fa_tensor **results_out);
+/* A mask of all dims. */
+uint64_t fa__all_dims(const fa_tensor *tensor);
+/* Sizes after reducing; returns how many dims are left. */
+int fa__reduced_sizes(const fa_tensor *input, uint64_t dims, bool keepdim, int64_t *out);
+
+/* Ops that work along one dim (sort, cumsum): each line of the input is handed over packed, and
+ * whole lines of the outputs are written, which may be of another length. */
+typedef struct fa__lines {
+    fa_tensor *input;                       /* borrowed */
+    int dim;                                /* of a 0-dim input: 0, one line of one element */
+    fa_dtype compute;
+    int n_outputs;
+    int64_t n_out;                          /* length of a line of the outputs */
+    fa_dtype results[2], outputs[2];
+    size_t scratch;                         /* bytes that a call of `line` may use */
+    fa_status (*line)(void *const *out, const void *in, int64_t n, void *scratch,
+                      const void *params);
+    const void *params;
+} fa__lines;
+fa_status fa__lines_run(const fa__lines *lines, fa_tensor **results_out);
 
 /* Runs task(context, begin, end) over [0, n) in pieces of at least `grain`, on the CPU's threads.
  * [at::parallel_for] */
