@@ -81,9 +81,9 @@ bool fa__is_integral(fa_dtype dtype, bool with_bool);
 bool fa__can_cast(fa_dtype from, fa_dtype to);
 
 /* ---- loops over elements (pointwise.c) -------------------------------------------------------
- * An element loop computes n elements of packed inputs. Loops exist for a few compute types;
- * float16 and bfloat16 are computed in float32, every integer in int64 (results wrap when stored),
- * bool in int64. */
+ * An element loop computes n elements of packed, aligned inputs. Loops exist for a few compute
+ * types; float16, bfloat16 and float8 kinds are computed in float32, every integer and bool in
+ * int64 (results wrap when stored), complex32 in complex64. */
 
 typedef enum fa__compute {
     FA__COMPUTE_F32, FA__COMPUTE_F64, FA__COMPUTE_I64, FA__COMPUTE_C64, FA__COMPUTE_C128,
@@ -92,22 +92,29 @@ typedef enum fa__compute {
 fa__compute fa__compute_of(fa_dtype dtype);
 fa_dtype fa__compute_dtype(fa__compute compute);        /* FA_FLOAT32, ... */
 
-/* out[i] = f(in[0][i], in[1][i], ...); `params` are the op's numbers (alpha, min, max...), already
- * in the compute type. All arrays are packed; out may be the same array as an input. */
-typedef void (*fa__loop)(void *out, const void *const *in, int64_t n, const void *params);
+/* out[0][i] = f(in[0][i], in[1][i], ...); `params` are the op's numbers (alpha, min, max...). An
+ * output may be the same array as an input, but never overlaps one otherwise. */
+typedef void (*fa__loop)(void *const *out, const void *const *in, int64_t n, const void *params);
 
 #define FA__MAX_OPERANDS 8
 typedef struct fa__pointwise {
     int n_inputs, n_outputs;
-    fa_tensor *inputs[FA__MAX_OPERANDS];    /* borrowed; broadcast against one another */
+    /* borrowed; broadcast against one another. NULL: the number beside it, for every element */
+    fa_tensor *inputs[FA__MAX_OPERANDS];
+    const fa__scalar *numbers[FA__MAX_OPERANDS];
     fa_dtype compute;                       /* dtype to which inputs are converted for the loop */
-    fa_dtype input_dtypes[FA__MAX_OPERANDS];    /* or of each of them: 0 with `compute`... */
-    bool own_input_dtypes;                  /* ...unless this is set */
+    bool own_input_dtypes;                  /* not `compute` but a dtype for each input */
+    fa_dtype input_dtypes[FA__MAX_OPERANDS];
+    /* inputs are converted to `common` before they are converted to `compute`, so that 300 becomes
+     * 44 among int8 and 0.1 is rounded to float16 */
+    bool through_common;
+    fa_dtype common;
     fa_dtype results[FA__MAX_OPERANDS];     /* dtype that the loop writes (packed) */
     fa_dtype outputs[FA__MAX_OPERANDS];     /* dtype of the output tensors */
-    fa_tensor *into;                        /* write the first output here, or NULL */
-    /* several outputs: out is an array of n_outputs pointers */
-    void (*loop)(void *const *out, const void *const *in, int64_t n, const void *params);
+    /* Write the first output here, or NULL. Not used (a fresh output is made, which the caller
+     * copies) unless it has the output's shape and can hold its dtype. */
+    fa_tensor *into;
+    fa__loop loop;
     const void *params;
 } fa__pointwise;
 /* Allocates outputs (strides follow the inputs' as PyTorch's TensorIterator chooses), runs the loop
