@@ -49,8 +49,9 @@ static inline fa__ivalue fa__iv_tensor_take(fa_tensor *x)
 {
     return x == NULL ? fa__iv_none() : (fa__ivalue){ .tag = FA__IV_TENSOR, .u.tensor = x };
 }
-/* Unboxes what can be. */
+/* Unboxes what can be; takes over the reference, or lends without counting. */
 fa__ivalue fa__iv_take(fa_value *value);
+fa__ivalue fa__iv_borrow(const fa_value *value);
 /* Another reference to the same. */
 fa__ivalue fa__iv_retain(fa__ivalue x);
 /* Gives the reference back and leaves NONE. */
@@ -203,9 +204,9 @@ const fa__op_entry *fa__op_overload(const char *name, size_t i);
 /* All rows: i-th, NULL past the end. */
 const fa__op_entry *fa__op_at(size_t i);
 const fa__op *fa__op_row(const fa__op_entry *entry);
+const char *fa__op_full_name(const fa__op_entry *entry);            /* "aten::add.Tensor" */
 /* NULL only when out of memory or when the row's text is wrong (FA_EFORMAT). */
 const fa__schema *fa__op_schema(const fa__op_entry *entry);
-/* How often a name is looked up is not the caller's worry: a hash of constant cost. */
 
 /* ---- calling (call.c) ----------------------------------------------------------------------- */
 
