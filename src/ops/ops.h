@@ -108,6 +108,7 @@ typedef struct fa__pointwise {
     /* inputs are converted to `common` before they are converted to `compute`, so that 300 becomes
      * 44 among int8 and 0.1 is rounded to float16 */
     bool through_common;
+    bool exact_numbers;                     /* numbers are not rounded to a floating `common` */
     fa_dtype common;
     fa_dtype results[FA__MAX_OPERANDS];     /* dtype that the loop writes (packed) */
     fa_dtype outputs[FA__MAX_OPERANDS];     /* dtype of the output tensors */
