@@ -5,8 +5,10 @@
     array = state['fc.weight'].numpy()          # the same memory
     facula.save({'w': facula.from_numpy(array, dtype='bfloat16')}, 'small.pt')
 """
+from . import ops
 from ._library import Error, lib
 from .files import check, describe, hash, load, repair, save, state_dict
+from .ops import get_rng_state, manual_seed, set_rng_state
 from .tensor import (Size, Storage, Tensor, device, dtype, from_bits, from_numpy, nested_tensor,
                      sparse_compressed_tensor, sparse_coo_tensor)
 from .values import Global, Object
@@ -15,4 +17,4 @@ __version__ = lib.fa_version().decode()
 
 __all__ = ['load', 'save', 'state_dict', 'describe', 'check', 'repair', 'hash', 'Tensor', 'Storage', 'from_numpy',
            'from_bits', 'sparse_coo_tensor', 'sparse_compressed_tensor', 'nested_tensor', 'dtype', 'device', 'Size',
-           'Global', 'Object', 'Error']
+           'Global', 'Object', 'Error', 'ops', 'manual_seed', 'get_rng_state', 'set_rng_state']

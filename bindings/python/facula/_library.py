@@ -262,6 +262,15 @@ FUNCTIONS = {
     'fa_value_hash': (STATUS, [P, c_char_p]),
 }
 
+# Operators and programs: not in a library built for files only (FACULA_COMPUTE=OFF).
+COMPUTE_FUNCTIONS = {
+    'fa_call': (STATUS, [c_char_p, POINTER(P), c_size_t, P, POINTER(P)]),
+    'fa_op_schema': (c_char_p, [c_size_t]),
+    'fa_manual_seed': (None, [c_uint64]),
+    'fa_get_rng_state': (OBJECT, []),
+    'fa_set_rng_state': (STATUS, [P]),
+}
+
 
 def _candidates():
     """FACULA_LIBRARY, next to the package, the repository's build folder, the system."""
@@ -278,17 +287,29 @@ def _candidates():
         yield found
 
 
+def _declare(pointer, result, arguments):
+    pointer.argtypes = arguments
+    pointer.restype = c_int if result is STATUS else c_void_p if result is OBJECT else result
+    if result is STATUS:
+        pointer.errcheck = _check_status
+    elif result is OBJECT:
+        pointer.errcheck = _check_object
+
+
+def _not_here(*arguments):
+    raise Error('this libfacula was built for files only, without operators and programs', 'EUNSUPPORTED')
+
+
 def _open():
     for name in _candidates():
         library = ctypes.CDLL(name)
-        for function, (result, arguments) in FUNCTIONS.items():
-            pointer = getattr(library, function)
-            pointer.argtypes = arguments
-            pointer.restype = c_int if result is STATUS else c_void_p if result is OBJECT else result
-            if result is STATUS:
-                pointer.errcheck = _check_status
-            elif result is OBJECT:
-                pointer.errcheck = _check_object
+        for function, row in FUNCTIONS.items():
+            _declare(getattr(library, function), *row)
+        for function, row in COMPUTE_FUNCTIONS.items():
+            if hasattr(library, function):
+                _declare(getattr(library, function), *row)
+            else:
+                setattr(library, function, _not_here)
         return library
     raise ImportError('libfacula was not found: build it (make), install it, or set FACULA_LIBRARY to its path')
 

@@ -499,6 +499,32 @@ class Writer:
               device: make_device, dtype: make_dtype, Size: make_size, Global: make_global, Object: make_object}
 
 
+class Arguments(Writer):
+    """Values for calls: NumPy's numbers are numbers, tuples of every class tuples. What the callee keeps is left
+    as it is."""
+
+    def close(self):
+        self.shared = False
+        super().close()
+
+    def reduced(self, obj):
+        if isinstance(obj, np.generic) and obj.ndim == 0 and obj.dtype.kind in 'biufc':
+            return self.value(obj.item())
+        for plain in (bool, int, float, complex, str, bytes, tuple, list, dict):
+            if isinstance(obj, plain):
+                return self.MAKERS[plain](self, obj)
+        return super().reduced(obj)
+
+    def array(self, objects):
+        """The values of several objects as a C array."""
+        handles = [self.write(obj) for obj in objects]
+        return (ctypes.c_void_p * len(handles))(*handles)
+
+    def keywords(self, objects):
+        """A dict's value, or None for an empty one."""
+        return self.write(objects) if objects else None
+
+
 NAMED = (type, types.FunctionType, types.BuiltinFunctionType)
 SINGLETONS = {type(None): None, type(Ellipsis): Ellipsis, type(NotImplemented): NotImplemented}
 
