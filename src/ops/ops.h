@@ -61,6 +61,8 @@ bool fa__same_sizes(const fa_tensor *a, const fa_tensor *b);
 const char *fa__dims_text(char out[FA__DIMS_TEXT], const fa_tensor *tensor);
 /* "Float", "Long": c10's name of a dtype in error texts. */
 const char *fa__scalar_type_name(fa_dtype dtype);
+/* FA_EUNSUPPORTED "\"sum_cpu\" not implemented for 'Half'" */
+fa_status fa__not_implemented(const char *kernel, fa_dtype dtype);
 
 /* ---- type promotion (promote.c) ------------------------------------------------------------- */
 
@@ -77,6 +79,8 @@ fa_dtype fa__promotion_result(const fa__promotion *p);
 /* The default dtype for integers and bool where an op gives floats (float32), else itself. */
 fa_dtype fa__float_result(fa_dtype dtype);
 bool fa__is_integral(fa_dtype dtype, bool with_bool);
+/* float32 for complex64 and so on; others as they are. */
+fa_dtype fa__real_dtype(fa_dtype dtype);
 /* can_cast: may a result of `from` be stored in `to`? */
 bool fa__can_cast(fa_dtype from, fa_dtype to);
 
@@ -126,6 +130,7 @@ fa_status fa__pointwise_run(const fa__pointwise *p, fa_tensor **results_out);
  * For each output element a state is started, fed the elements to be reduced (packed blocks of the
  * compute dtype, aligned, in row-major order of the reduced dims), and finished. */
 
+#define FA__REDUCE_TILE 128                 /* no more states than this stand in an array */
 typedef struct fa__reducer {
     size_t state_size;                      /* bytes of one state; states stand in arrays */
     void (*start)(void *states, int64_t n_states, const void *params);      /* NULL: zero bytes */
@@ -184,7 +189,7 @@ fa_status fa__parallel_for(int64_t n, int64_t grain,
                            fa_status (*task)(void *context, int64_t begin, int64_t end),
                            void *context);
 
-/* ---- the generator (random.c) [formats 10] --------------------------------------------------- */
+/* ---- the generator (generator.c) [formats 10] --------------------------------------------------- */
 
 typedef struct fa__generator fa__generator;     /* Mersenne Twister and its cached normal */
 /* The default generator, locked for one op: draw, then unlock. */
@@ -193,6 +198,10 @@ void fa__generator_unlock(fa__generator *generator);
 void fa__generator_seed(fa__generator *generator, uint64_t seed);
 uint32_t fa__generator_random(fa__generator *generator);
 uint64_t fa__generator_random64(fa__generator *generator);
+uint64_t fa__generator_initial_seed(const fa__generator *generator);
+/* The kept second sample of a pair of normals: taken once. */
+bool fa__generator_take_normal(fa__generator *generator, double *out);
+void fa__generator_keep_normal(fa__generator *generator, double x);
 /* 5,056 bytes of torch.get_rng_state(). */
 #define FA__RNG_STATE_BYTES 5056
 void fa__generator_get_state(const fa__generator *generator, uint8_t out[FA__RNG_STATE_BYTES]);
