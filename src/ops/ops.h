@@ -189,7 +189,7 @@ fa_status fa__parallel_for(int64_t n, int64_t grain,
                            fa_status (*task)(void *context, int64_t begin, int64_t end),
                            void *context);
 
-/* ---- the generator (generator.c) [formats 10] --------------------------------------------------- */
+/* ---- the generator (generator.c) [formats 10] ------------------------------------------------ */
 
 typedef struct fa__generator fa__generator;     /* Mersenne Twister and its cached normal */
 /* The default generator, locked for one op: draw, then unlock. */
