@@ -43,6 +43,11 @@ void fa_set_allocator(const fa_allocator *allocator)
     hooks = allocator != NULL ? *allocator : libc;
 }
 
+bool fa__alloc_is_libc(void)
+{
+    return hooks.alloc == libc_alloc;
+}
+
 /* malloc(0) may give NULL, which would read as a failure. */
 static size_t at_least_one(size_t size)
 {

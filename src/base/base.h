@@ -13,10 +13,12 @@
 #define FA__PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define FA__LIKELY(x) __builtin_expect(!!(x), 1)
 #define FA__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define FA__PREFETCH(memory) __builtin_prefetch(memory)     /* it will be read soon */
 #else
 #define FA__PRINTF(text, first)
 #define FA__LIKELY(x) (x)
 #define FA__UNLIKELY(x) (x)
+#define FA__PREFETCH(memory) ((void)(memory))
 #endif
 
 /* ---- errors (error.c) ----------------------------------------------------------------------- */
@@ -58,11 +60,34 @@ void *fa__realloc(void *memory, size_t size);
 void fa__free(void *memory);
 char *fa__strdup(const char *text);
 char *fa__strndup(const char *text, size_t size);
+/* Whether no caller has put an allocator of their own in. */
+bool fa__alloc_is_libc(void);
 /* Checked arithmetic on sizes: false on overflow. */
 bool fa__mul_size(size_t a, size_t b, size_t *out);
 bool fa__add_size(size_t a, size_t b, size_t *out);
 bool fa__mul_i64(int64_t a, int64_t b, int64_t *out);
 bool fa__add_i64(int64_t a, int64_t b, int64_t *out);
+
+/* ---- small objects of a large load (pool.c) -------------------------------------------------- */
+
+#define FA__SLOT_KINDS 64
+
+/* Hands out slots on the thread that has opened it, until it is closed there. Lives on the stack of
+ * the function that loads. */
+typedef struct fa__pool {
+    uint8_t *next, *end;                /* of the block that slots are cut from */
+    size_t n_cut;                       /* slots cut from it */
+    void *kept[FA__SLOT_KINDS];         /* slots to be used again, by kind: lists */
+} fa__pool;
+
+/* Nothing happens when the thread has an open pool already; closing then does nothing either. */
+void fa__pool_open(fa__pool *pool);
+void fa__pool_close(fa__pool *pool);
+/* Uninitialised memory for a small object: a slot of the thread's open pool, else from fa__alloc.
+ * What it is, is told to *kind, and must be told when it is freed, by any thread. NULL with
+ * FA_ENOMEM recorded. */
+void *fa__slot_alloc(size_t size, uint8_t *kind);
+void fa__slot_free(void *memory, uint8_t kind);
 
 /* ---- bytes and text (bytes.c) --------------------------------------------------------------- */
 

@@ -66,6 +66,7 @@ struct fa_storage {
     size_t nbytes;
     bool meta;
     uint8_t bytes;                      /* fa__bytes_state */
+    uint8_t slot;                       /* kind of memory it lies in: fa__slot_alloc */
     fa_device device;                   /* the label */
     fa__source *source;                 /* keeps mapped bytes alive, or NULL */
     void (*release)(void *context);     /* of foreign memory, or NULL */
@@ -102,6 +103,7 @@ struct fa_tensor {
     bool requires_grad, parameter, conj, neg, coalesced, nested;
     /* read from a file that does not say (before torch 2.1): saved that way too */
     bool coalesced_unsaid;
+    uint8_t slot;                       /* kind of memory it lies in: fa__slot_alloc */
     int64_t storage_offset;
     fa_storage *storage;                /* NULL for sparse and nested */
     /* point to `inline_dims` or to one allocation of 2*n_dims */
@@ -195,6 +197,7 @@ struct fa_value {
     uint8_t kind;                       /* fa_kind */
     /* DICT: fa_dict_type; STR: 1 = Python 2 bytes; INT: 1 = big; STORAGE: 1 = untyped */
     uint8_t sub;
+    uint8_t slot;                       /* kind of memory it lies in: fa__slot_alloc */
     uint32_t mark;                      /* 0 except during fa__value_close_cycles */
     fa__group *group;                   /* NULL unless part of a cycle */
     fa_value *state;                    /* BUILD's state: OBJECT, DICT, TENSOR, else NULL */

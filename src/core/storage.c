@@ -11,10 +11,13 @@ static const fa_device META = { "meta", -1 };
 /* A storage without bytes yet; NULL when out of memory. */
 static fa_storage *storage_start(size_t nbytes)
 {
-    fa_storage *self = fa__zalloc(sizeof(*self));
+    uint8_t slot;
+    fa_storage *self = fa__slot_alloc(sizeof(*self), &slot);
 
     if (self == NULL)
         return NULL;
+    memset(self, 0, sizeof(*self));
+    self->slot = slot;
     atomic_init(&self->refs, 1);
     self->nbytes = nbytes;
     self->device = CPU;
@@ -145,7 +148,7 @@ void fa_storage_release(fa_storage *storage)
     if (storage->release != NULL)
         storage->release(storage->context);
     fa__source_release(storage->source);
-    fa__free(storage);
+    fa__slot_free(storage, storage->slot);
 }
 
 void *fa_storage_data(const fa_storage *storage)

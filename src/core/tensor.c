@@ -171,10 +171,13 @@ done:
 
 fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const int64_t *sizes)
 {
-    fa_tensor *self = fa__zalloc(sizeof(*self));
+    uint8_t slot;
+    fa_tensor *self = fa__slot_alloc(sizeof(*self), &slot);
 
     if (self == NULL)
         return NULL;
+    memset(self, 0, sizeof(*self));
+    self->slot = slot;
     atomic_init(&self->refs, 1);
     self->dtype = (int16_t)dtype;
     self->layout = (uint8_t)layout;
@@ -183,7 +186,7 @@ fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const
     if (n_dims > FA__INLINE_DIMS) {
         self->sizes = fa__zalloc(2 * (size_t)n_dims * sizeof(int64_t));
         if (self->sizes == NULL) {
-            fa__free(self);
+            fa__slot_free(self, slot);
             return NULL;
         }
     }
@@ -336,7 +339,7 @@ void fa_tensor_release(fa_tensor *tensor)
     fa_storage_release(tensor->storage);
     if (tensor->sizes != tensor->inline_dims)
         fa__free(tensor->sizes);
-    fa__free(tensor);
+    fa__slot_free(tensor, tensor->slot);
 }
 
 /* ---- accessors ------------------------------------------------------------------------------- */

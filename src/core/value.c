@@ -156,7 +156,7 @@ static void free_group(dying *list, fa__group *group)
     for (size_t i = 0; i < group->n; i++)
         take_apart(list, group->members[i], group);
     for (size_t i = 0; i < group->n; i++)
-        fa__free(group->members[i]);
+        fa__slot_free(group->members[i], group->members[i]->slot);
     fa__free(group);
 }
 
@@ -167,7 +167,7 @@ static void free_all(dying *list)
         if (value != NULL) {
             list->values = (fa_value *)(void *)value->group;
             take_apart(list, value, NULL);
-            fa__free(value);
+            fa__slot_free(value, value->slot);
         } else {
             fa__group *group = list->groups;
             list->groups = group->next;
@@ -290,10 +290,12 @@ fa_value *fa__value_new(fa_kind kind, size_t extra)
         fa__fail_memory(SIZE_MAX);
         return NULL;
     }
-    fa_value *self = fa__alloc(size);
+    uint8_t slot;
+    fa_value *self = fa__slot_alloc(size, &slot);
     if (self == NULL)
         return NULL;
     memset(self, 0, sizeof *self);
+    self->slot = slot;
     atomic_init(&self->refs, 1);
     self->kind = (uint8_t)kind;
     return self;

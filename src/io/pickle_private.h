@@ -126,8 +126,7 @@ typedef struct fa__machine {
     fa_value **sparse;
     size_t n_sparse, sparse_capacity;
     fa__map *sparse_index;              /* memo index as 8 bytes -> position in `sparse` */
-    /* Which indices a GET asks for: bits; only these are kept if `selective`, None stands in for
-     * the others. */
+    /* Which indices a GET asks for: bits; only these are kept if `selective`. */
     uint8_t *wanted;
     size_t wanted_size;
     bool selective;

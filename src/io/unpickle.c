@@ -20,6 +20,8 @@
 #define FIRST_ROOM 64
 #define FREE_MEMO 1024                  /* memo entries granted to every pickle, beyond 2 per PUT */
 
+#define POOL_FROM ((uint64_t)1 << 20)   /* bytes of a pickle whose objects are worth a pool */
+
 #define MUTABLE_KINDS                                                                              \
     (1u << FA_KIND_LIST | 1u << FA_KIND_DICT | 1u << FA_KIND_SET | 1u << FA_KIND_OBJECT            \
      | 1u << FA_KIND_TENSOR)
@@ -248,13 +250,11 @@ static fa_status index_object(fa__machine *m, fa_value *value, uint64_t index)
     return fa__map_set_pointer(m->object_index, value, index);
 }
 
-/* The top of the stack as the memo keeps it at an index. */
-static inline fa_value *memo_value(fa__machine *m, uint64_t index)
+/* Whether any GET asks for this index, as far as is known. */
+static inline bool is_wanted(const fa__machine *m, uint64_t index)
 {
-    bool kept = !m->selective || (index / 8 < m->wanted_size
-                                  && (m->wanted[index / 8] >> index % 8 & 1) != 0);
-
-    return kept ? fa__retain_local(m->top[-1]) : fa_value_none();
+    return !m->selective
+        || (index / 8 < m->wanted_size && (m->wanted[index / 8] >> index % 8 & 1) != 0);
 }
 
 /* Puts the top of the stack into an entry. */
@@ -266,7 +266,7 @@ static fa_status memo_set(fa__machine *m, fa_value **entry, uint64_t index)
     TRY(index_object(m, m->top[-1], index));
     if (old != NULL)
         TRY(fa__machine_keep_stray(m, old));
-    *entry = memo_value(m, index);
+    *entry = fa__retain_local(m->top[-1]);
     if (old != NULL)
         fa__release_local(old);
     else
@@ -534,10 +534,15 @@ static inline fa_status run_get(fa__machine *m, uint64_t index)
 
 static inline fa_status run_put(fa__machine *m, uint64_t index)
 {
+    if (FA__LIKELY(!is_wanted(m, index)) && m->top != m->floor) {
+        m->n_memo++;
+        m->n_puts++;
+        return FA_OK;
+    }
     if (FA__UNLIKELY(index >= m->memo_capacity || m->memo[index] != NULL || m->top == m->floor
                      || m->n_sparse > 0 || m->object_index != NULL))
         return fa__memo_put(m, index);
-    m->memo[index] = memo_value(m, index);
+    m->memo[index] = fa__retain_local(m->top[-1]);
     m->n_memo++;
     m->n_puts++;
     return FA_OK;
@@ -718,8 +723,11 @@ fa_status fa__unpickle(fa__reader *reader, const fa__unpickle_hooks *hooks, void
                      .context = context };
     fa_value *result = NULL;
     uint64_t n_opcodes = 0;
+    fa__pool pool;
     fa_status st = FA_OK;
 
+    if (fa__reader_left(reader) >= POOL_FROM)
+        fa__pool_open(&pool);
     TRY(fa__reader_status(reader));
     TRY(grow_stack(&m));
     TRY(fa__machine_scan(&m));
@@ -734,5 +742,6 @@ done:
         free_machine(&m, KEEP_CONTENTS);
     else
         abandon(&m, result);
+    fa__pool_close(&pool);
     return st;
 }

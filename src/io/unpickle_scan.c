@@ -6,7 +6,8 @@
  * What is unusual ends the look, and then everything is kept:
  *
  *     data not whole in memory, the text opcodes GET and PUT, unknown opcodes, a cut pickle,
- *     memo indices beyond all bounds
+ *     memo indices beyond all bounds, MEMOIZE beside BINPUT (its index is the number of entries,
+ *     which only the memo knows when a BINPUT may have set one twice)
  */
 #include "io/pickle_private.h"
 
@@ -107,7 +108,7 @@ fa_status fa__machine_scan(fa__machine *m)
 {
     const uint8_t *at = m->reader->cursor, *end = m->reader->limit;
     uint64_t n_bytes = (uint64_t)(end - at);
-    uint8_t sizes[256], op = 0;
+    uint8_t sizes[256], met[256] = { 0 }, op = 0;
     fa_status st = FA_OK;
 
     if (m->reader->window_end != m->reader->end)
@@ -116,6 +117,13 @@ fa_status fa__machine_scan(fa__machine *m)
         sizes[i] = fixed_size(fa__opcode_of((uint8_t)i));
     while (at != NULL && at < end && op != FA__OP_STOP) {
         op = *at++;
+        met[op] = 1;
+        if (sizes[op] == 0)
+            continue;
+        if (op == FA__OP_LONG_BINPUT && end - at >= 4) {    /* the commonest: faster than a table */
+            at += 4;
+            continue;
+        }
         if (sizes[op] == NO_FIXED_SIZE) {
             at = skip_argument(op, at, end);
             continue;
@@ -127,7 +135,8 @@ fa_status fa__machine_scan(fa__machine *m)
         if (at != NULL)
             at += sizes[op];
     }
-    m->selective = at != NULL && op == FA__OP_STOP;
+    m->selective = at != NULL && op == FA__OP_STOP
+        && !(met[FA__OP_MEMOIZE] && (met[FA__OP_BINPUT] || met[FA__OP_LONG_BINPUT]));
 done:
     return st;
 }

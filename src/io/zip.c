@@ -35,6 +35,7 @@
 #define LOCAL_READ 512
 /* Bytes from one local header to the next beyond which reading costs less than mapping. */
 #define APART ((uint64_t)128 << 10)
+#define LOOK_AHEAD 8                    /* entries */
 
 /* ---- small helpers --------------------------------------------------------------------------- */
 
@@ -672,11 +673,28 @@ done:
     return fa__zip_error_at(zip, entry, entry->header_offset);
 }
 
+/* Entries are mostly asked for in their order: has the local header of a later one, two lines of
+ * cache, fetched from memory meanwhile. */
+static void look_ahead(const fa__zip *zip, const fa__zip_entry *entry)
+{
+    const uint8_t *data = fa__source_data(zip->source);
+    size_t later = (size_t)(entry - zip->entries) + LOOK_AHEAD;
+
+    if (data == NULL || later >= zip->n_entries)
+        return;
+    data += zip->entries[later].header_offset;
+    FA__PREFETCH(data);
+    FA__PREFETCH(data + FA__ZIP_LOCAL_SIZE + zip->entries[later].name.size);
+}
+
 fa_status fa__zip_payload(fa__zip *zip, const fa__zip_entry *entry, uint64_t *offset)
 {
     fa__buffer scratch = { 0 };
     fa__zip_local local = { 0 };
-    fa_status st = fa__zip_check_local(zip, entry, &scratch, &local);
+    fa_status st;
+
+    look_ahead(zip, entry);
+    st = fa__zip_check_local(zip, entry, &scratch, &local);
 
     if (st == FA_OK)
         *offset = local.payload;

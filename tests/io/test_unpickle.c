@@ -146,6 +146,8 @@ static void stack_and_memo_opcodes(void **state)
     CHECK_PRINTS("K\x07p12\n0g12\n.", "7");
     CHECK_PRINTS("K\x07\x94" "0K\x08\x94h\x00\x86.", "(8, 7)");
     CHECK_PRINTS("K\x01q\x00K\x02q\x00h\x00\x87.", "(1, 2, 2)");         /* overwritten */
+    /* an index set twice counts once, asked for or not */
+    CHECK_PRINTS("Nq\x00" "0Nq\x00" "0K\x07\x94" "0h\x01.", "7");
     CHECK_PRINTS("\x80\x04\x95\x03\x00\x00\x00\x00\x00\x00\x00K\x01.", "1");
 }
 
@@ -156,6 +158,43 @@ static void a_far_memo_index_costs_no_memory(void **state)
     CHECK_PRINTS("K\x01r\xff\xff\xff\xffK\x02r\x00\x00\x00\x80"
                  "0j\xff\xff\xff\xffj\x00\x00\x00\x80\x87.", "(1, 1, 2)");
     CHECK_PRINTS("K\x01p18446744073709551615\n0g18446744073709551615\n.", "1");
+}
+
+/* A list of `n` tuples ("text 0", 100000): two objects that stay and one that is needed for a
+ * moment, each. */
+static void make_large_pickle(fa__buffer *out, int n)
+{
+    char text[32];
+
+    assert_int_equal(fa__buffer_put(out, "](", 2), FA_OK);
+    for (int i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "text %d", i);
+        assert_int_equal(fa__buffer_put(out, "\x8c", 1), FA_OK);
+        assert_int_equal(fa__buffer_put_byte(out, (uint8_t)strlen(text)), FA_OK);
+        assert_int_equal(fa__buffer_text(out, text), FA_OK);
+        assert_int_equal(fa__buffer_put(out, "J\xa0\x86\x01\x00\x86J\0\0\0\1" "0", 12), FA_OK);
+    }
+    assert_int_equal(fa__buffer_put(out, "e.", 2), FA_OK);
+}
+
+static void a_large_pickles_values_live_on_without_it(void **state)
+{
+    enum { N = 100000 };                /* 2.4 MB */
+    fa__buffer pickle = { 0 };
+    fa_value *list, *kept;
+    char *text;
+
+    (void)state;
+    make_large_pickle(&pickle, N);
+    list = load_with((fa__span){ pickle.data, pickle.size }, NULL, NULL, NULL);
+    fa__buffer_free(&pickle);
+    assert_int_equal(fa_value_len(list), N);
+    kept = fa_value_retain(fa_value_at(list, N / 2));
+    fa_value_release(list);
+    text = fa_value_to_string(kept, 100);
+    assert_string_equal(text, "('text 50000', 100000)");
+    fa__free(text);
+    fa_value_release(kept);
 }
 
 static void globals_get_python3_names(void **state)
@@ -432,6 +471,7 @@ int main(void)
         cmocka_unit_test(containers_of_all_opcodes),
         cmocka_unit_test(stack_and_memo_opcodes),
         cmocka_unit_test(a_far_memo_index_costs_no_memory),
+        cmocka_unit_test(a_large_pickles_values_live_on_without_it),
         cmocka_unit_test(globals_get_python3_names),
         cmocka_unit_test(calls_become_objects),
         cmocka_unit_test(old_style_instances_become_objects),
