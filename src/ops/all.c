@@ -9,6 +9,8 @@ const fa__op *const fa__op_families[] = {
     fa__ops_complex,
     fa__ops_special,
     fa__ops_reductions,
+    fa__ops_moments,
+    fa__ops_distance,
     fa__ops_scan,
     fa__ops_sort,
     fa__ops_count,

@@ -79,14 +79,8 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
 #define GREATER(x, best) (((x) > (best)) | ((x) != (x)))
 #define LESS(x, best) (((x) < (best)) | ((x) != (x)))
 
-/* A reducer NAME, and NAME_of(best so far, array, n). */
-#define DEFINE_EXTREMUM(NAME, T, WORST, BETTER)                                                    \
-    static void NAME##_start(void *states, int64_t n_states, const void *params)                   \
-    {                                                                                              \
-        (void)params;                                                                              \
-        for (int64_t i = 0; i < n_states; i++)                                                     \
-            ((T *)states)[i] = (WORST);                                                            \
-    }                                                                                              \
+/* NAME_of(best so far, array, n) */
+#define DEFINE_EXTREMUM_OF(NAME, T, BETTER)                                                        \
     static T NAME##_of(T best, const T *x, int64_t n)                                              \
     {                                                                                              \
         T lanes[LANES];                                                                            \
@@ -102,7 +96,17 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
         for (; i < n; i++)                                                                         \
             best = BETTER(x[i], best) ? x[i] : best;                                               \
         return best;                                                                               \
+    }
+
+/* A reducer NAME, and NAME_of. */
+#define DEFINE_EXTREMUM(NAME, T, WORST, BETTER)                                                    \
+    static void NAME##_start(void *states, int64_t n_states, const void *params)                   \
+    {                                                                                              \
+        (void)params;                                                                              \
+        for (int64_t i = 0; i < n_states; i++)                                                     \
+            ((T *)states)[i] = (WORST);                                                            \
     }                                                                                              \
+    DEFINE_EXTREMUM_OF(NAME, T, BETTER)                                                            \
     static void NAME##_step(void *state, const void *in, int64_t n, int64_t first,                 \
                             const void *params)                                                    \
     {                                                                                              \
