@@ -36,6 +36,7 @@
 /* Bytes from one local header to the next beyond which reading costs less than mapping. */
 #define APART ((uint64_t)128 << 10)
 #define LOOK_AHEAD 8                    /* entries */
+#define CACHE_LINE 64
 
 /* ---- small helpers --------------------------------------------------------------------------- */
 
@@ -673,18 +674,18 @@ done:
     return fa__zip_error_at(zip, entry, entry->header_offset);
 }
 
-/* Entries are mostly asked for in their order: has the local header of a later one, two lines of
- * cache, fetched from memory meanwhile. */
+/* Entries are mostly asked for in their order: has the local header of a later one fetched from
+ * memory meanwhile. */
 static void look_ahead(const fa__zip *zip, const fa__zip_entry *entry)
 {
     const uint8_t *data = fa__source_data(zip->source);
     size_t later = (size_t)(entry - zip->entries) + LOOK_AHEAD;
+    uint64_t at = later < zip->n_entries ? zip->entries[later].header_offset : UINT64_MAX;
 
-    if (data == NULL || later >= zip->n_entries)
+    if (data == NULL || at >= fa__source_size(zip->source) - CACHE_LINE)
         return;
-    data += zip->entries[later].header_offset;
-    FA__PREFETCH(data);
-    FA__PREFETCH(data + FA__ZIP_LOCAL_SIZE + zip->entries[later].name.size);
+    FA__PREFETCH(data + at);
+    FA__PREFETCH(data + at + CACHE_LINE);       /* mostly, the extra fields begin there */
 }
 
 fa_status fa__zip_payload(fa__zip *zip, const fa__zip_entry *entry, uint64_t *offset)
