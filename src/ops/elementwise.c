@@ -54,12 +54,6 @@ static unsigned group_of(fa_dtype dtype)
     }
 }
 
-fa_status fa__not_implemented(const char *name, fa_dtype dtype)
-{
-    return fa__fail(FA_EUNSUPPORTED, "\"%s\" not implemented for '%s'", name,
-                    fa__scalar_type_name(dtype));
-}
-
 fa_status fa__check_dtype(const fa__loops *loops, fa_dtype dtype)
 {
     if ((loops->on & group_of(dtype)) != 0)
