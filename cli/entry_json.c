@@ -32,6 +32,24 @@ static void put_field(cli__json *json, const char *key, const char *text)
     cli__json_string(json, text);
 }
 
+static void put_integer(cli__json *json, const char *key, int64_t x)
+{
+    cli__json_key(json, key);
+    cli__json_int(json, x);
+}
+
+static void put_count(cli__json *json, const char *key, uint64_t x)
+{
+    cli__json_key(json, key);
+    cli__json_uint(json, x);
+}
+
+static void put_flag(cli__json *json, const char *key, bool x)
+{
+    cli__json_key(json, key);
+    cli__json_bool(json, x);
+}
+
 static void put_kind(cli__json *json, const char *kind)
 {
     put_field(json, "kind", kind);
@@ -101,8 +119,7 @@ static void put_str(cli__json *json, const fa_value *value)
     size_t n = count_characters(text, size);
 
     put_kind(json, "str");
-    cli__json_key(json, "chars");
-    cli__json_uint(json, n);
+    put_count(json, "chars", n);
     put_sha256(json, "utf8_sha256", text, size);
     if (n > LONG_STR)
         return;
@@ -116,8 +133,7 @@ static void put_bytes(cli__json *json, const fa_value *value)
     const char *data = fa_value_data(value, &size);
 
     put_kind(json, fa_kind_name(fa_value_kind(value)));
-    cli__json_key(json, "len");
-    cli__json_uint(json, size);
+    put_count(json, "len", size);
     if (size <= LONG_BYTES)
         put_hex(json, data, size);
     else
@@ -160,17 +176,15 @@ static void put_int(cli__json *json, const fa_value *value)
 
 static void put_plain(cli__json *json, const fa_value *value)
 {
-    bool yes = false;
     char text[64];
     fa_device device = { 0 };
     fa_dtype dtype = FA_DTYPE_NONE;
 
     switch (fa_value_kind(value)) {
     case FA_KIND_BOOL:
-        fa_value_get_bool(value, &yes);
         put_kind(json, "bool");
         cli__json_key(json, "value");
-        cli__json_bool(json, yes);
+        cli__json_value(json, value);
         break;
     case FA_KIND_INT:
         put_int(json, value);
@@ -412,12 +426,10 @@ static void put_quantizer(cli__json *json, const fa_tensor *tensor)
     put_field(json, "qscheme", name);
     if (scheme == FA_PER_TENSOR_AFFINE || scheme == FA_PER_TENSOR_SYMMETRIC) {
         put_float_object(json, "q_scale", fa_tensor_q_scale(tensor));
-        cli__json_key(json, "q_zero_point");
-        cli__json_int(json, fa_tensor_q_zero_point(tensor));
+        put_integer(json, "q_zero_point", fa_tensor_q_zero_point(tensor));
         return;
     }
-    cli__json_key(json, "q_axis");
-    cli__json_int(json, fa_tensor_q_per_channel_axis(tensor));
+    put_integer(json, "q_axis", fa_tensor_q_per_channel_axis(tensor));
     put_channel_parameter(json, "q_per_channel_scales", fa_tensor_q_per_channel_scales(tensor));
     put_channel_parameter(json, "q_per_channel_zero_points",
                           fa_tensor_q_per_channel_zero_points(tensor));
@@ -476,22 +488,18 @@ static void put_strided(entry_writer *self, const fa_tensor *tensor)
     put_sizes(self->json, "strides", fa_tensor_strides(tensor), fa_tensor_dim(tensor));
     if (fa_tensor_is_meta(tensor))
         return;
-    cli__json_key(self->json, "storage_offset");
-    cli__json_int(self->json, fa_tensor_storage_offset(tensor));
-    cli__json_key(self->json, "storage_nbytes");
-    cli__json_uint(self->json, fa_storage_nbytes(storage));
+    put_integer(self->json, "storage_offset", fa_tensor_storage_offset(tensor));
+    put_count(self->json, "storage_nbytes", fa_storage_nbytes(storage));
     put_group(self, storage);
     if (fa_tensor_is_conj(tensor)) {
-        cli__json_key(self->json, "is_conj");
-        cli__json_bool(self->json, true);
+        put_flag(self->json, "is_conj", true);
     }
     if (fa_tensor_is_neg(tensor)) {
-        cli__json_key(self->json, "is_neg");
-        cli__json_bool(self->json, true);
+        put_flag(self->json, "is_neg", true);
     }
     put_quantizer(self->json, tensor);
-    cli__json_key(self->json, "nbytes");
-    cli__json_uint(self->json, packed ? fa_storage_nbytes(storage) : cli__tensor_nbytes(tensor));
+    put_count(self->json, "nbytes",
+              packed ? fa_storage_nbytes(storage) : cli__tensor_nbytes(tensor));
     put_contents(self, tensor);
 }
 
@@ -501,22 +509,16 @@ static void put_sparse(entry_writer *self, const fa_tensor *tensor)
 
     if (indices != NULL) {
         int sparse_dim = (int)fa_tensor_size(indices, 0);
-        cli__json_key(self->json, "is_coalesced");
-        cli__json_bool(self->json, fa_tensor_is_coalesced(tensor));
-        cli__json_key(self->json, "sparse_dim");
-        cli__json_int(self->json, sparse_dim);
-        cli__json_key(self->json, "dense_dim");
-        cli__json_int(self->json, fa_tensor_dim(tensor) - sparse_dim);
+        put_flag(self->json, "is_coalesced", fa_tensor_is_coalesced(tensor));
+        put_integer(self->json, "sparse_dim", sparse_dim);
+        put_integer(self->json, "dense_dim", fa_tensor_dim(tensor) - sparse_dim);
     }
     const fa_tensor *plain = fa_tensor_plain_indices(tensor);
     const fa_tensor *counted = indices != NULL ? indices : plain != NULL ? plain : values;
     if (counted == NULL)
         return;
-    cli__json_key(self->json, "nnz");
-    cli__json_int(
-        self->json,
-        fa_tensor_size(counted,
-                       indices != NULL ? 1 : fa_tensor_dim(counted) - (plain != NULL ? 1 : 0)));
+    int dim = indices != NULL ? 1 : fa_tensor_dim(counted) - (plain != NULL ? 1 : 0);
+    put_integer(self->json, "nnz", fa_tensor_size(counted, dim));
 }
 
 static void put_tensor(entry_writer *self)
@@ -543,8 +545,7 @@ static void put_tensor(entry_writer *self)
         fa_device_format(fa_tensor_device(tensor), text, sizeof text);
         if (strcmp(text, "cpu") != 0)
             put_field(json, "device", text);
-        cli__json_key(json, "requires_grad");
-        cli__json_bool(json, fa_tensor_requires_grad(tensor));
+        put_flag(json, "requires_grad", fa_tensor_requires_grad(tensor));
         if (fa_tensor_layout(tensor) == FA_STRIDED)
             put_strided(self, tensor);
         else
@@ -562,8 +563,7 @@ static void put_storage(entry_writer *self)
     put_kind(self->json, "storage");
     if (dtype != FA_DTYPE_NONE)
         put_field(self->json, "dtype", fa_dtype_name(dtype));
-    cli__json_key(self->json, "nbytes");
-    cli__json_uint(self->json, fa_storage_nbytes(storage));
+    put_count(self->json, "nbytes", fa_storage_nbytes(storage));
     put_group(self, storage);
     if (self->style->hash && (fa_storage_data(storage) != NULL || fa_storage_nbytes(storage) == 0))
         put_sha256(self->json, "sha256", fa_storage_data(storage), fa_storage_nbytes(storage));
@@ -606,8 +606,7 @@ static void put_numpy_array(entry_writer *self)
         return;
     put_numpy_dtype_field(self->json, &info);
     put_sizes(self->json, "shape", info.sizes, info.n_dims);
-    cli__json_key(self->json, "fortran");
-    cli__json_bool(self->json, info.fortran_order);
+    put_flag(self->json, "fortran", info.fortran_order);
     if (self->style->hash && info.objects == NULL && cli__numpy_elements(&info, &data))
         put_sha256(self->json, "sha256", data.data, data.size);
     cli__text_free(&data);
@@ -617,8 +616,7 @@ static void put_numpy_array(entry_writer *self)
 
 static void put_len(cli__json *json, const fa_value *value)
 {
-    cli__json_key(json, "len");
-    cli__json_uint(json, cli__length(value));
+    put_count(json, "len", cli__length(value));
 }
 
 typedef struct set_item {

@@ -33,6 +33,8 @@
 
 /* Records the thread's last error and returns `status`. Path, record, offset, key are cleared. */
 fa_status fa__fail(fa_status status, const char *format, ...) FA__PRINTF(2, 3);
+/* The same with the arguments of a caller; `before`, a short text of our own, stands before it. */
+fa_status fa__fail_v(fa_status status, const char *before, const char *format, va_list arguments);
 /* FA_ENOMEM with a text that names the size; returns FA_ENOMEM. */
 fa_status fa__fail_memory(size_t size);
 /* FA_EIO from errno: "cannot <doing>: <strerror>". */
@@ -176,7 +178,6 @@ void fa__map_free(fa__map *map);
 /* Key bytes are copied. Replaces an old number. */
 fa_status fa__map_set(fa__map *map, fa__span key, uint64_t number);
 bool fa__map_get(const fa__map *map, fa__span key, uint64_t *number);
-size_t fa__map_len(const fa__map *map);
 /* Identity map: pointer -> number. A map has keys of one sort only, byte strings or pointers. */
 fa_status fa__map_set_pointer(fa__map *map, const void *key, uint64_t number);
 bool fa__map_get_pointer(const fa__map *map, const void *key, uint64_t *number);
@@ -207,9 +208,6 @@ uint32_t fa__crc32_combine(uint32_t a, uint32_t b, uint64_t b_size);
 fa_status fa__inflate(void *out, size_t out_size, fa__span packed);
 /* Raw deflate, level 9, appended to out. */
 fa_status fa__deflate(fa__buffer *out, fa__span plain);
-/* A whole gzip member stream (users gzip checkpoints): inflated into out, never more than `limit`
- * bytes. */
-fa_status fa__gunzip(fa__buffer *out, fa__span packed, size_t limit);
 
 /* ---- sources: random access to a file's bytes (source.c) ------------------------------------ */
 
@@ -314,6 +312,8 @@ uint64_t fa__reader_u64(fa__reader *reader);
 /* A line without its '\n' (consumed). FA_EFORMAT when it is longer than `limit` or the end comes
  * first. */
 fa_status fa__reader_line(fa__reader *reader, size_t limit, fa__span *out);
+/* Says that the last error is about `offset` (from base): there, in this record of this file. */
+void fa__reader_set_place(const fa__reader *reader, uint64_t offset);
 /* Records a failure with path, record and the reader's offset, sets the fault, returns `status`. */
 fa_status fa__fail_at(fa__reader *reader, fa_status status, const char *format, ...)
     FA__PRINTF(3, 4);

@@ -1,4 +1,4 @@
-/* checksum.c: CRC-32, deflate and gzip, over libdeflate.
+/* checksum.c: CRC-32 and deflate, over libdeflate.
  *
  * libdeflate works on whole buffers, which is what the containers have. Its compressor objects come
  * from malloc: its hook for that is global and belongs to the application. */
@@ -7,7 +7,6 @@
 #include "base/base.h"
 
 #define DEFLATE_LEVEL 9
-#define MOST_INFLATION 1032             /* bytes from one, at most [zlib technical notes] */
 #define CRC32_POLYNOMIAL UINT32_C(0xedb88320)   /* bit 31 is x^0 */
 #define CRC32_ONE (UINT32_C(1) << 31)           /* x^0 */
 #define CRC32_BYTE (UINT32_C(1) << 23)          /* x^8 */
@@ -89,87 +88,5 @@ fa_status fa__deflate(fa__buffer *out, fa__span plain)
                                              plain.size, out->data + out->size, bound);
 done:
     libdeflate_free_compressor(deflater);
-    return st;
-}
-
-/* ---- gzip ------------------------------------------------------------------------------------ */
-
-/* What is being unpacked: file := member+ zero*     [RFC 1952; the zeros are tape padding] */
-typedef struct gunzip {
-    struct libdeflate_decompressor *inflater;
-    fa__buffer *out;
-    size_t most;                        /* where out->size must stop */
-    fa__span packed;                    /* what is left */
-} gunzip;
-
-/* What the first try has room for: what the file's last four bytes promise of the whole, believed
- * only as far as it is possible. */
-static size_t first_room(const gunzip *self, size_t left)
-{
-    uint64_t wanted = fa__le32(self->packed.data + self->packed.size - 4);
-    uint64_t possible = (uint64_t)self->packed.size * MOST_INFLATION;
-
-    if (wanted > possible)
-        wanted = possible;
-    if (wanted < self->packed.size)
-        wanted = self->packed.size;
-    return wanted < left ? (size_t)wanted : left;
-}
-
-static fa_status gunzip_member(gunzip *self)
-{
-    fa_status st = FA_OK;
-    enum libdeflate_result result;
-    size_t left = self->most - self->out->size, room, taken = 0, given = 0;
-
-    if (self->packed.size < 18 || self->packed.data[0] != 0x1f || self->packed.data[1] != 0x8b)
-        return fa__fail(FA_EFORMAT, "the gzip data are cut, or something else follows them");
-    for (room = first_room(self, left);; room = room < left / 2 ? room * 2 : left) {
-        TRY(fa__buffer_reserve(self->out, room + 1));   /* not NULL even for nothing */
-        result = libdeflate_gzip_decompress_ex(self->inflater, self->packed.data,
-                                               self->packed.size,
-                                               self->out->data + self->out->size, room, &taken,
-                                               &given);
-        if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
-            break;
-        if (room == left)
-            return fa__fail(FA_ELIMIT, "the gzip data are longer than the %zu bytes allowed",
-                            self->most);
-    }
-    if (result != LIBDEFLATE_SUCCESS)
-        return fa__fail(FA_EFORMAT, "the gzip data are damaged or cut");
-    self->out->size += given;
-    self->packed.data += taken;
-    self->packed.size -= taken;
-done:
-    return st;
-}
-
-static void skip_zeros(fa__span *packed)
-{
-    while (packed->size > 0 && packed->data[0] == 0) {
-        packed->data++;
-        packed->size--;
-    }
-}
-
-fa_status fa__gunzip(fa__buffer *out, fa__span packed, size_t limit)
-{
-    fa_status st = FA_OK;
-    size_t before = out->size;
-    gunzip self = { libdeflate_alloc_decompressor(), out, 0, packed };
-
-    if (self.inflater == NULL)
-        return fail_libdeflate_memory();
-    if (!fa__add_size(before, limit, &self.most))
-        self.most = SIZE_MAX - 1;
-    do {
-        TRY(gunzip_member(&self));
-        skip_zeros(&self.packed);
-    } while (self.packed.size > 0);
-done:
-    libdeflate_free_decompressor(self.inflater);
-    if (st != FA_OK)
-        out->size = before;
     return st;
 }

@@ -56,17 +56,26 @@ static void format_text(char *out, size_t size, const char *format, va_list argu
     fa__copy_text(out, size, fa__span_of(text));
 }
 
-fa_status fa__fail(fa_status status, const char *format, ...)
+fa_status fa__fail_v(fa_status status, const char *before, const char *format, va_list arguments)
 {
     char text[sizeof last.text];
-    va_list arguments;
+    size_t n = strlen(before);
 
-    va_start(arguments, format);
-    format_text(text, sizeof text, format, arguments);
-    va_end(arguments);
+    memcpy(text, before, n);
+    format_text(text + n, sizeof text - n, format, arguments);
     fa_error_clear();
     last.status = status;
     memcpy(last.text, text, sizeof text);
+    return status;
+}
+
+fa_status fa__fail(fa_status status, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    fa__fail_v(status, "", format, arguments);
+    va_end(arguments);
     return status;
 }
 

@@ -97,11 +97,6 @@ void fa__map_free(fa__map *map)
     fa__free(map);
 }
 
-size_t fa__map_len(const fa__map *map)
-{
-    return map->n_used;
-}
-
 /* The slot of `key`, or the free one where it belongs. There is always a free slot. */
 static slot *find(const fa__map *map, fa__span key, uint64_t hash)
 {

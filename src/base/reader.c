@@ -9,8 +9,6 @@
  *
  * A fault ends the reading where it is: nothing is left, takes give NULL, numbers give 0, and the
  * first fault's error stays. */
-#include <stdio.h>
-
 #include "base/base.h"
 
 #define WINDOW ((size_t)64 << 10)
@@ -80,16 +78,22 @@ fa_status fa__reader_status(const fa__reader *reader)
     return reader->fault;
 }
 
-/* Says where the last error happened, and stops the reading there. */
-static fa_status fault_here(fa__reader *reader, fa_status status)
+void fa__reader_set_place(const fa__reader *reader, uint64_t offset)
 {
-    uint64_t at = position(reader);
-    uint64_t shown = reader->record != NULL ? at - reader->base : at;
+    uint64_t shown = reader->record != NULL ? offset : reader->base + offset;
 
     fa__error_set_offset(shown <= INT64_MAX ? (int64_t)shown : -1);
     fa__error_set_record(reader->record);
     if (reader->source != NULL)
         fa__error_set_path(fa__source_path(reader->source));
+}
+
+/* Says where the last error happened, and stops the reading there. */
+static fa_status fault_here(fa__reader *reader, fa_status status)
+{
+    uint64_t at = position(reader);
+
+    fa__reader_set_place(reader, at - reader->base);
     reader->fault = status;
     reader->limit = reader->cursor;
     reader->window_end = at;
@@ -99,14 +103,11 @@ static fa_status fault_here(fa__reader *reader, fa_status status)
 
 fa_status fa__fail_at(fa__reader *reader, fa_status status, const char *format, ...)
 {
-    char text[sizeof fa_error_last()->text];
     va_list arguments;
 
     va_start(arguments, format);
-    if (vsnprintf(text, sizeof text, format, arguments) < 0)
-        text[0] = '\0';
+    fa__fail_v(status, "", format, arguments);
     va_end(arguments);
-    fa__fail(status, "%s", text);
     return fault_here(reader, status);
 }
 

@@ -154,7 +154,6 @@ fa_status fa__pickle(fa__buffer *out, const fa_value *value, const fa__pickle_st
                      const fa__pickle_hooks *hooks, void *context);
 
 /* For hooks. */
-int fa__pickler_protocol(const fa__pickler *pickler);
 /* any value, by the usual rules */
 fa_status fa__pickler_save(fa__pickler *pickler, const fa_value *value);
 /* an opcode without argument */
@@ -186,7 +185,6 @@ fa_status fa__pickler_reduce(fa__pickler *pickler);
 fa_status fa__pickler_memoize(fa__pickler *pickler, const void *identity);
 /* Emits BINGET and returns true when `identity` is in the memo. */
 fa_status fa__pickler_get(fa__pickler *pickler, const void *identity, bool *found);
-fa_status fa__pickler_raw(fa__pickler *pickler, const void *data, size_t size);
 
 /* Python 2 <-> 3 names of the standard library [formats 2.6, CPython's compatibility tables]:
  * replaces *module, *name by static text when there is a row. */

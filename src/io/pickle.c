@@ -298,19 +298,9 @@ done:
 
 /* ---- for hooks: scalars and str -------------------------------------------------------------- */
 
-int fa__pickler_protocol(const fa__pickler *p)
-{
-    return p->style.protocol;
-}
-
 fa_status fa__pickler_op(fa__pickler *p, uint8_t opcode)
 {
     return fa__pickler_emit_op(p, opcode);
-}
-
-fa_status fa__pickler_raw(fa__pickler *p, const void *data, size_t size)
-{
-    return fa__pickler_emit(p, data, size);
 }
 
 fa_status fa__pickler_bool(fa__pickler *p, bool x)

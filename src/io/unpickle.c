@@ -45,33 +45,25 @@ static const char *op_name(const fa__machine *m)
     return name != NULL ? name : "an unknown opcode";
 }
 
-/* Where the failure is: the opcode's offset, counted as fa__fail_at counts. */
+/* Where the failure is: the opcode's offset. */
 static fa_status set_place(fa__machine *m, fa_status status)
 {
-    fa__reader *reader = m->reader;
-    uint64_t shown;
-
     fix_offset(m);
-    shown = reader->record != NULL ? m->op_offset : m->op_offset + reader->base;
-    fa__error_set_offset(shown <= INT64_MAX ? (int64_t)shown : -1);
-    fa__error_set_record(reader->record);
-    if (reader->source != NULL)
-        fa__error_set_path(fa__source_path(reader->source));
-    if (reader->fault == FA_OK)
-        reader->fault = status;
+    fa__reader_set_place(m->reader, m->op_offset);
+    if (m->reader->fault == FA_OK)
+        m->reader->fault = status;
     return status;
 }
 
 fa_status fa__machine_fail(fa__machine *m, fa_status status, const char *format, ...)
 {
-    char text[sizeof fa_error_last()->text];
+    char before[48];
     va_list arguments;
 
+    snprintf(before, sizeof before, "pickle opcode %s: ", op_name(m));
     va_start(arguments, format);
-    if (vsnprintf(text, sizeof text, format, arguments) < 0)
-        text[0] = '\0';
+    fa__fail_v(status, before, format, arguments);
     va_end(arguments);
-    fa__fail(status, "pickle opcode %s: %s", op_name(m), text);
     return set_place(m, status);
 }
 

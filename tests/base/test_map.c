@@ -22,7 +22,6 @@ static void an_empty_map_has_nothing(void **state)
     uint64_t number = 5;
 
     (void)state;
-    assert_int_equal(fa__map_len(map), 0);
     assert_false(fa__map_get(map, fa__span_of("x"), &number));
     assert_int_equal(number, 5);
     fa__map_free(map);
@@ -38,7 +37,6 @@ static void every_key_is_found_again(void **state)
     (void)state;
     for (int i = 0; i < 10000; i++)
         assert_int_equal(fa__map_set(map, number_key(text, i), (uint64_t)i), FA_OK);
-    assert_int_equal(fa__map_len(map), 10000);
     for (int i = 0; i < 10000; i++) {
         assert_true(fa__map_get(map, number_key(text, i), &number));
         assert_int_equal(number, i);
@@ -55,7 +53,6 @@ static void setting_again_replaces(void **state)
     (void)state;
     assert_int_equal(fa__map_set(map, fa__span_of("k"), 1), FA_OK);
     assert_int_equal(fa__map_set(map, fa__span_of("k"), UINT64_MAX), FA_OK);
-    assert_int_equal(fa__map_len(map), 1);
     assert_true(fa__map_get(map, fa__span_of("k"), &number));
     assert_true(number == UINT64_MAX);
     fa__map_free(map);
@@ -147,7 +144,8 @@ static void a_failed_set_changes_nothing(void **state)
             i++;
         fault_stop();
         if (map != NULL && i < 100) {
-            assert_int_equal(fa__map_len(map), i);
+            for (int k = 0; k < i; k++)
+                assert_true(fa__map_get(map, number_key(text, k), &number) && number == 1);
             assert_false(fa__map_get(map, number_key(text, i), &number));
             assert_int_equal(fa__map_set(map, number_key(text, i), 2), FA_OK);
             assert_true(fa__map_get(map, number_key(text, i), &number));
