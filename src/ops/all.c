@@ -21,6 +21,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_join,
     fa__ops_query,
     fa__ops_matmul,
+    fa__ops_products,
     fa__ops_conv,
     fa__ops_pool,
     fa__ops_norm,

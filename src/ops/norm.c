@@ -122,6 +122,7 @@ static void affine(void *out, const void *x, bool is_double, int64_t n, double s
 typedef struct batch_norm {
     int64_t batch, channels, size;
     bool is_double, training;
+    fa_dtype kept;                      /* to which a batch's statistics are rounded */
     double eps, momentum;
     const void *input, *weight, *bias;
     const void *running_mean, *running_var;     /* compute type; NULL: none */
@@ -139,6 +140,16 @@ static const void *plane_of(const batch_norm *b, const void *data, int64_t image
 {
     return (const uint8_t *)data
         + (size_t)((image * b->channels + channel) * b->size) * width(b->is_double);
+}
+
+/* x as a number of the dtype. */
+static double rounded(double x, fa_dtype dtype)
+{
+    uint8_t bytes[sizeof(double)];
+
+    fa__convert(dtype, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
+    fa__convert(FA_FLOAT64, (uint8_t *)&x, dtype, bytes, 1);
+    return x;
 }
 
 /* The mean and the inverse deviation of a channel, and the running statistics that follow. */
@@ -162,6 +173,8 @@ static void batch_statistics(const batch_norm *b, int64_t c, double *mean, doubl
         set_element(b->new_var, b->is_double, c,
                     b->momentum * (squares / (n - 1))
                         + (1 - b->momentum) * element(b->running_var, b->is_double, c));
+    *mean = rounded(*mean, b->kept);
+    *invstd = rounded(*invstd, b->kept);
 }
 
 static void batch_channel(const batch_norm *b, int64_t c)
@@ -288,7 +301,7 @@ static fa_status batch_run(batch_work *w, const batch_request *r)
     TRY(batch_prepare(w, r, dtype, x->sizes[1]));
     batch_norm b = {
         .batch = x->sizes[0], .channels = x->sizes[1], .is_double = dtype == FA_FLOAT64,
-        .training = r->training, .eps = r->eps, .momentum = r->momentum,
+        .training = r->training, .kept = statistics_dtype(x, r->weight), .eps = r->eps, .momentum = r->momentum,
         .input = data_or_null(w->input), .weight = data_or_null(w->weight),
         .bias = data_or_null(w->bias), .running_mean = data_or_null(w->mean_in),
         .running_var = data_or_null(w->var_in), .out = fa_tensor_data(w->out),
@@ -938,8 +951,7 @@ static fa_status instance_norm(fa__call *call)
         TRY(average_back(r.running_var, wide.running_var, x->sizes[0]));
     }
     out = fa_view(w.out, x->n_dims, x->sizes);
-    st = fa__return_tensor(call, 0, fa__deliver(out, (fa_dtype)x->dtype,
-                                                fa__suggest_memory_format(x)));
+    st = fa__return_tensor(call, 0, fa__deliver(out, (fa_dtype)x->dtype, 0));
 done:
     batch_work_free(&w);
     fa_tensor_release(input);

@@ -307,8 +307,10 @@ static fa_status run_pool(pool *p, fa_tensor *x, const char *name, fa_tensor **v
     fa_dtype dtype = (fa_dtype)x->dtype, wide = fa__compute_dtype(fa__compute_of(dtype));
     fa_tensor *input = NULL, *out = NULL, *at = NULL;
     int64_t sizes[5];
-    int lead = x->n_dims - p->n, format = fa__suggest_memory_format(x);
+    int lead = x->n_dims - p->n, format = 0;
 
+    if (p->n == 2 || (p->kind == POOL_MAX && !p->adaptive))
+        format = fa__suggest_memory_format(x);
     TRY(need_pool_input(x, p->n, name));
     for (int d = 0; d < 3; d++)
         p->in[d] = d < 3 - p->n ? 1 : x->sizes[x->n_dims - 3 + d];
