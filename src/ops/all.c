@@ -13,6 +13,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_distance,
     fa__ops_scan,
     fa__ops_sort,
+    fa__ops_search,
     fa__ops_count,
     fa__ops_views,
     fa__ops_copy,

@@ -591,13 +591,16 @@ static size_t rounded(size_t size) { return (size + 15) & ~(size_t)15; }
 
 static fa_status line_space_new(line_space *s, const line_plan *p)
 {
-    size_t in = rounded((size_t)p->n * (size_t)p->tile * MAX_ITEMSIZE);
-    size_t out = rounded((size_t)p->l->n_out * (size_t)p->tile * MAX_ITEMSIZE);
-    size_t scratch = rounded(p->l->scratch);
+    size_t in, out, scratch = rounded(p->l->scratch), size, unit = (size_t)p->tile * MAX_ITEMSIZE;
 
-    if (p->direct_in)
-        in = 0;
-    s->memory = fa__alloc(scratch + 2 * in + 3 * out);
+    if (!fa__mul_size((size_t)p->n, 8 * unit, &size)
+        || !fa__mul_size((size_t)p->l->n_out, 8 * unit, &size) || scratch < p->l->scratch)
+        return fa__fail_memory(SIZE_MAX);
+    in = p->direct_in ? 0 : rounded((size_t)p->n * unit);
+    out = rounded((size_t)p->l->n_out * unit);
+    if (!fa__add_size(2 * in + 3 * out, scratch, &size))
+        return fa__fail_memory(SIZE_MAX);
+    s->memory = fa__alloc(size);
     if (s->memory == NULL)
         return FA_ENOMEM;
     s->scratch = s->memory;

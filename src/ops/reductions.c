@@ -702,7 +702,8 @@ done:
     return st;
 }
 
-/* Sums the dims in which `size` has 1, and leading ones that it lacks. */
+/* Sums the dims in which `size` has 1, and leading ones that it lacks. To no dims it sums always,
+ * which makes int64 of a 0-dim int8. */
 static fa_status sum_to_size(fa__call *call)
 {
     fa_status st = FA_OK;
@@ -724,7 +725,7 @@ static fa_status sum_to_size(fa__call *call)
         TRY(fa__fail(FA_EINVAL, "size {%s} is not expandable to size {%s}.",
                      fa__format_dims(want, sizeof(want), n, size), fa__dims_text(have, self)));
     }
-    if (dims == 0)
+    if (dims == 0 && n > 0)
         return fa__return_tensor(call, 0, fa__tensor_alias(self));
     sum = reduce_as(&sums, self, dims, true, sum_dtype(self, FA_DTYPE_NONE));
     if (sum == NULL)
