@@ -143,6 +143,18 @@ fa_status fa__dense_bytes(fa_dtype dtype, int n_dims, const int64_t *sizes, size
 const char *fa__format_dims(char *out, size_t size, int n_dims, const int64_t *dims);
 /* A tensor header of these sizes without a storage; all parts NULL. Strides are left zero. */
 fa_tensor *fa__tensor_header(fa_dtype dtype, fa_layout layout, int n_dims, const int64_t *sizes);
+/* A view of self's storage (math bits and a per-tensor quantizer kept; strides NULL: row-major),
+ * whose elements the caller knows to lie within it. FA_ETYPE without a storage. */
+fa_tensor *fa__view_of(const fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
+                       const int64_t *strides);
+/* Replaces one -1 among sizes by what is left of numel. FA_EINVAL with PyTorch's texts. */
+fa_status fa__infer_size(int n_dims, int64_t *sizes, int64_t numel);
+/* Strides with which self shows `sizes` (of as many elements) without a copy; false when there are
+ * none. [at::detail::computeStride] */
+bool fa__view_strides(const fa_tensor *self, int n_dims, const int64_t *sizes, int64_t *strides);
+/* Gives self, in place, other dims over its storage. They must not be its own arrays. FA_ENOMEM. */
+fa_status fa__tensor_restride(fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
+                              const int64_t *strides);
 /* Another header over the same storage or parts: math bits and quantizer kept, no grad, no
  * Parameter. */
 fa_tensor *fa__tensor_alias(const fa_tensor *self);

@@ -21,13 +21,13 @@ static fa_status need_view(const fa_tensor *self, const char *what)
     return FA_OK;
 }
 
-/* Another view of self's storage whose elements are known to lie within it. */
-static fa_tensor *view_of(const fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
-                          const int64_t *strides)
+fa_tensor *fa__view_of(const fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
+                       const int64_t *strides)
 {
+    if (need_view(self, "a view") != FA_OK)
+        return NULL;
     fa_tensor *out = fa__tensor_new_unchecked(self->storage, (fa_dtype)self->dtype, offset, n_dims,
                                               sizes, strides);
-
     if (out == NULL)
         return NULL;
     fa__tensor_set_math_bits(out, self->conj, self->neg);
@@ -68,13 +68,12 @@ fa_tensor *fa_as_strided(const fa_tensor *self, int n_dims, const int64_t *sizes
                                                 storage_offset, n_dims, sizes, strides);
     if (checked == NULL)
         return NULL;
-    fa_tensor *out = view_of(self, storage_offset, n_dims, sizes, strides);
+    fa_tensor *out = fa__view_of(self, storage_offset, n_dims, sizes, strides);
     fa_tensor_release(checked);
     return out;
 }
 
-/* Replaces one -1 among sizes by what is left of numel. */
-static fa_status infer_size(int64_t *sizes, int n_dims, int64_t numel)
+fa_status fa__infer_size(int n_dims, int64_t *sizes, int64_t numel)
 {
     fa_status st = FA_OK;
     char text[200];
@@ -83,6 +82,8 @@ static fa_status infer_size(int64_t *sizes, int n_dims, int64_t numel)
 
     fa__format_dims(text, sizeof(text), n_dims, sizes);
     for (int i = 0; i < n_dims; i++) {
+        if (sizes[i] < -1)
+            return fa__fail(FA_EINVAL, "invalid shape dimension %lld", (long long)sizes[i]);
         if (sizes[i] != -1)
             continue;
         if (unknown >= 0)
@@ -106,13 +107,20 @@ done:
     return st;
 }
 
-/* Strides with which self shows `sizes` without a copy; false when there are none. Walks from the
- * last dimension: each group of old dimensions that is contiguous in itself is cut into new ones.
- * [at::detail::computeStride] */
-static bool view_strides(const fa_tensor *self, int n_dims, const int64_t *sizes, int64_t *strides)
+/* Walks from the last dimension: each group of old dimensions that is contiguous in itself is cut
+ * into new ones. */
+bool fa__view_strides(const fa_tensor *self, int n_dims, const int64_t *sizes, int64_t *strides)
 {
     int view = n_dims - 1;
 
+    if (fa_tensor_numel(self) == 0) {
+        if (n_dims == self->n_dims
+            && (n_dims == 0 || memcmp(sizes, self->sizes, (size_t)n_dims * sizeof(*sizes)) == 0))
+            memcpy(strides, self->strides, (size_t)n_dims * sizeof(*strides));
+        else if (fa__contiguous_strides(n_dims, sizes, strides) != FA_OK)
+            return false;
+        return true;
+    }
     if (self->n_dims == 0) {
         for (int i = 0; i < n_dims; i++)
             strides[i] = 1;
@@ -140,28 +148,21 @@ static bool view_strides(const fa_tensor *self, int n_dims, const int64_t *sizes
 
 fa_tensor *fa_view(const fa_tensor *self, int n_dims, const int64_t *sizes)
 {
-    char found[160], wanted[160];
     int64_t view[FA_MAX_DIMS], strides[FA_MAX_DIMS];
 
     if (need_view(self, "view") != FA_OK || fa__check_dims("view", n_dims, sizes) != FA_OK)
         return NULL;
     if (n_dims > 0)
         memcpy(view, sizes, (size_t)n_dims * sizeof(int64_t));
-    int64_t numel = fa_tensor_numel(self);
-    if (infer_size(view, n_dims, numel) != FA_OK)
+    if (fa__infer_size(n_dims, view, fa_tensor_numel(self)) != FA_OK)
         return NULL;
-    if (numel == 0)
-        return view_of(self, self->storage_offset, n_dims, view, NULL);
-    if (!view_strides(self, n_dims, view, strides)) {
+    if (!fa__view_strides(self, n_dims, view, strides)) {
         fa__fail(FA_EINVAL,
-                 "view size %s is not compatible with input tensor's size %s and stride (at least "
-                 "one dimension "
-                 "spans across two contiguous subspaces); use fa_contiguous first",
-                 fa__format_dims(wanted, sizeof(wanted), n_dims, view),
-                 fa__format_dims(found, sizeof(found), self->n_dims, self->sizes));
+                 "view size is not compatible with input tensor's size and stride (at least one "
+                 "dimension spans across two contiguous subspaces). Use .reshape(...) instead.");
         return NULL;
     }
-    return view_of(self, self->storage_offset, n_dims, view, strides);
+    return fa__view_of(self, self->storage_offset, n_dims, view, strides);
 }
 
 fa_tensor *fa_transpose(const fa_tensor *self, int dim0, int dim1)
@@ -201,7 +202,7 @@ fa_tensor *fa_permute(const fa_tensor *self, const int *dims)
         sizes[i] = self->sizes[dim];
         strides[i] = self->strides[dim];
     }
-    return view_of(self, self->storage_offset, self->n_dims, sizes, strides);
+    return fa__view_of(self, self->storage_offset, self->n_dims, sizes, strides);
 }
 
 /* Where index `i` of a dimension begins. Empty tensors may have offsets that overflow: nothing is
@@ -228,8 +229,11 @@ fa_tensor *fa_select(const fa_tensor *self, int dim, int64_t index)
         return NULL;
     int64_t size = self->sizes[dim];
     if (index < -size || index >= size) {
-        fa__fail(FA_ERANGE, "select(): index %lld out of range for dimension %d of size %lld",
-                 (long long)index, dim, (long long)size);
+        char text[160];
+        fa__fail(FA_ERANGE,
+                 "select(): index %lld out of range for tensor of size %s at dimension %d",
+                 (long long)index, fa__format_dims(text, sizeof(text), self->n_dims, self->sizes),
+                 dim);
         return NULL;
     }
     for (int i = 0; i < self->n_dims; i++) {
@@ -238,7 +242,8 @@ fa_tensor *fa_select(const fa_tensor *self, int dim, int64_t index)
         sizes[n] = self->sizes[i];
         strides[n++] = self->strides[i];
     }
-    return view_of(self, offset_at(self, dim, index < 0 ? index + size : index), n, sizes, strides);
+    return fa__view_of(self, offset_at(self, dim, index < 0 ? index + size : index), n, sizes,
+                       strides);
 }
 
 fa_tensor *fa_narrow(const fa_tensor *self, int dim, int64_t start, int64_t length)
@@ -254,43 +259,87 @@ fa_tensor *fa_narrow(const fa_tensor *self, int dim, int64_t start, int64_t leng
     if (start < 0 && start >= -size)
         start += size;
     if (start < 0 || length < 0 || start > size || length > size - start) {
-        fa__fail(FA_ERANGE, "start (%lld) + length (%lld) exceeds dimension size (%lld)",
+        fa__fail(FA_ERANGE, "start (%lld) + length (%lld) exceeds dimension size (%lld).",
                  (long long)start, (long long)length, (long long)size);
         return NULL;
     }
     memcpy(sizes, self->sizes, self->n_dims * sizeof(int64_t));
     sizes[dim] = length;
-    return view_of(self, offset_at(self, dim, start), self->n_dims, sizes, self->strides);
+    return fa__view_of(self, offset_at(self, dim, start), self->n_dims, sizes, self->strides);
 }
 
 fa_tensor *fa_expand(const fa_tensor *self, int n_dims, const int64_t *sizes)
 {
     int64_t out_sizes[FA_MAX_DIMS], strides[FA_MAX_DIMS], n;
+    char text[160], have_text[160];
 
     if (need_view(self, "expand") != FA_OK || fa__check_dims("expand", n_dims, sizes) != FA_OK)
         return NULL;
     int n_new = n_dims - self->n_dims;
     if (n_new < 0) {
-        fa__fail(FA_EINVAL, "expand: %d sizes given for a tensor of %d dimensions", n_dims,
-                 self->n_dims);
+        fa__fail(FA_EINVAL,
+                 "expand(%s, size=%s): the number of sizes provided (%d) must be greater or equal "
+                 "to the number of dimensions in the tensor (%d)",
+                 fa__format_dims(have_text, sizeof(have_text), self->n_dims, self->sizes),
+                 fa__format_dims(text, sizeof(text), n_dims, sizes), n_dims, self->n_dims);
         return NULL;
     }
-    for (int i = 0; i < n_dims; i++) {
+    for (int i = n_dims - 1; i >= 0; i--) {
         int64_t have = i < n_new ? 1 : self->sizes[i - n_new];
-        out_sizes[i] = sizes[i] == -1 && i >= n_new ? have : sizes[i];
-        strides[i] = i < n_new || (have == 1 && out_sizes[i] != 1) ? 0 : self->strides[i - n_new];
-        if (out_sizes[i] != have && have != 1) {
+        if (i < n_new && sizes[i] < 0) {
+            fa__fail(FA_EINVAL,
+                     "The expanded size of the tensor (%lld) isn't allowed in a leading, "
+                     "non-existing dimension %d",
+                     (long long)sizes[i], i);
+            return NULL;
+        }
+        out_sizes[i] = sizes[i] == -1 ? have : sizes[i];
+        if (i >= n_new)
+            strides[i] = self->strides[i - n_new];
+        else if (i == n_dims - 1)
+            strides[i] = 1;
+        else if (!fa__mul_i64(out_sizes[i + 1], strides[i + 1], &strides[i]))
+            strides[i] = 0;
+        if (out_sizes[i] == have)
+            continue;
+        strides[i] = 0;
+        if (have != 1) {
             fa__fail(FA_EINVAL,
                      "The expanded size of the tensor (%lld) must match the existing size (%lld) "
-                     "at non-singleton "
-                     "dimension %d",
-                     (long long)out_sizes[i], (long long)have, i);
+                     "at non-singleton dimension %d.  Target sizes: %s.  Tensor sizes: %s",
+                     (long long)out_sizes[i], (long long)have, i,
+                     fa__format_dims(text, sizeof(text), n_dims, sizes),
+                     fa__format_dims(have_text, sizeof(have_text), self->n_dims, self->sizes));
             return NULL;
         }
     }
     if (fa__numel(n_dims, out_sizes, &n) != FA_OK)
         return NULL;
-    return view_of(self, self->storage_offset, n_dims, out_sizes, strides);
+    return fa__view_of(self, self->storage_offset, n_dims, out_sizes, strides);
+}
+
+fa_status fa__tensor_restride(fa_tensor *self, int64_t offset, int n_dims, const int64_t *sizes,
+                              const int64_t *strides)
+{
+    int64_t *dims = self->inline_dims;
+    size_t size = (size_t)n_dims * sizeof(int64_t);
+
+    if (n_dims > FA__INLINE_DIMS) {
+        dims = fa__alloc(2 * size);
+        if (dims == NULL)
+            return FA_ENOMEM;
+    }
+    if (self->sizes != self->inline_dims)
+        fa__free(self->sizes);
+    self->sizes = dims;
+    self->strides = dims + n_dims;
+    self->n_dims = (uint8_t)n_dims;
+    self->storage_offset = offset;
+    if (n_dims > 0) {
+        memcpy(self->sizes, sizes, size);
+        memcpy(self->strides, strides, size);
+    }
+    return FA_OK;
 }
 
 fa_tensor *fa_detach(const fa_tensor *self)

@@ -13,5 +13,7 @@ extern const fa__op fa__ops_unary[], fa__ops_binary[], fa__ops_compare[], fa__op
     fa__ops_fft[], fa__ops_spectral[], fa__ops_quantized[], fa__ops_vision[],
     fa__ops_builtins[], fa__ops_prim[], fa__ops_symbolic[], fa__ops_moments[], fa__ops_distance[],
     fa__ops_search[];
+extern const fa__op fa__ops_view_forms[], fa__ops_split[], fa__ops_ranges[], fa__ops_pad[],
+    fa__ops_rearrange[], fa__ops_scatter[];
 
 #endif
