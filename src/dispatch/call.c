@@ -315,17 +315,12 @@ fa_status fa__op_call_format(const char *name, fa__ivalue *results, const char *
     return st;
 }
 
-fa_tensor *fa__op_tensor(const char *name, const char *format, ...)
+fa_tensor *fa__op_tensor_list(const char *name, const char *format, va_list *list)
 {
     fa__ivalue results[FA__MAX_RETURNS] = { 0 };
     fa_tensor *out = NULL;
-    va_list list;
-    fa_status st;
 
-    va_start(list, format);
-    st = call_format(name, results, format, &list);
-    va_end(list);
-    if (st != FA_OK)
+    if (call_format(name, results, format, list) != FA_OK)
         return NULL;
     if (results[0].tag == FA__IV_TENSOR) {
         out = results[0].u.tensor;
@@ -335,4 +330,53 @@ fa_tensor *fa__op_tensor(const char *name, const char *format, ...)
     }
     fa__iv_release_all(results, FA__MAX_RETURNS);
     return out;
+}
+
+fa_tensor *fa__op_tensor(const char *name, const char *format, ...)
+{
+    va_list list;
+    fa_tensor *out;
+
+    va_start(list, format);
+    out = fa__op_tensor_list(name, format, &list);
+    va_end(list);
+    return out;
+}
+
+/* ---- composites ------------------------------------------------------------------------------ */
+
+fa_tensor *fa__keep(fa__temps *temps, fa_tensor *take)
+{
+    if (take == NULL || temps->n == FA__MAX_TEMPS) {
+        if (take != NULL)
+            fa__fail(FA_ELIMIT, "a composite op has more than %d temporaries", FA__MAX_TEMPS);
+        fa_tensor_release(take);
+        temps->failed = true;
+        return NULL;
+    }
+    temps->items[temps->n++] = take;
+    return take;
+}
+
+fa_tensor *fa__do(fa__temps *temps, const char *name, const char *format, ...)
+{
+    va_list list;
+    fa_tensor *out;
+
+    if (temps->failed)
+        return NULL;
+    va_start(list, format);
+    out = fa__op_tensor_list(name, format, &list);
+    va_end(list);
+    return fa__keep(temps, out);
+}
+
+fa_status fa__temps_free(fa__temps *temps)
+{
+    for (size_t i = 0; i < temps->n; i++)
+        fa_tensor_release(temps->items[i]);
+    temps->n = 0;
+    if (!temps->failed)
+        return FA_OK;
+    return fa_error_last()->status != FA_OK ? fa_error_last()->status : FA_ENOMEM;
 }

@@ -244,8 +244,25 @@ void fa__iv_release_all(fa__ivalue *values, size_t n);
  *     I const int64_t *, int       T fa_tensor *const *, int   x fa__ivalue (borrowed)
  *     S fa__scalar                 d fa_dtype (NONE: None) */
 fa_tensor *fa__op_tensor(const char *name, const char *format, ...);
+fa_tensor *fa__op_tensor_list(const char *name, const char *format, va_list *list);
 /* The same with all results. */
 fa_status fa__op_call_format(const char *name, fa__ivalue *results, const char *format, ...);
+
+/* The steps of a composite op: each result is kept until the end, and once a step has failed the
+ * others do nothing and give NULL.
+ *     fa_tensor *y = fa__do(&t, "aten::mul.Tensor", "tt", a, b), *z = fa__do(&t, "aten::neg", "t", y);
+ *     st = fa__return_tensor(call, 0, fa_tensor_retain(z));      NULL: fa__temps_free has the error */
+#define FA__MAX_TEMPS 64
+typedef struct fa__temps {
+    fa_tensor *items[FA__MAX_TEMPS];
+    size_t n;
+    bool failed;
+} fa__temps;
+fa_tensor *fa__do(fa__temps *temps, const char *name, const char *format, ...);
+/* Keeps a tensor of another origin; NULL counts as a failed step. Returns it, borrowed. */
+fa_tensor *fa__keep(fa__temps *temps, fa_tensor *take);
+/* Releases all; the status of the first failure. */
+fa_status fa__temps_free(fa__temps *temps);
 
 /* ---- reading arguments ---------------------------------------------------------------------- */
 
