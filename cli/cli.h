@@ -441,9 +441,13 @@ typedef struct cli__transform {
     size_t n_renames;
     /* what was done; split: tensors that no longer share their storage */
     size_t n_converted, n_split, n_renamed;
+    fa_value **knots;                   /* new containers that hold themselves */
+    size_t n_knots;
 } cli__transform;
 /* A changed copy of the value; leaves that stay the same are shared with it. NULL after an error
  * message. */
 fa_value *cli__transform_apply(cli__transform *transform, const fa_value *root);
+/* Frees renames, and takes the copy's cycles apart: it must not be read any more. */
+void cli__transform_free(cli__transform *transform);
 
 #endif

@@ -347,9 +347,7 @@ static void report(const job *self)
 
 static void free_job(job *self)
 {
-    for (size_t i = 0; i < self->transform.n_renames; i++)
-        cli__rename_free(self->transform.renames[i]);
-    cli__free(self->transform.renames);
+    cli__transform_free(&self->transform);
     cli__free(self->prune.select);
     cli__free(self->prune.drop);
     fa_value_release(self->value);

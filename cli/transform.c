@@ -1,7 +1,9 @@
 /* transform.c: a value with other dtypes and other names (facula convert --dtype, --rename).
  *
  * Containers are rebuilt, leaves are shared. What was one object stays one object, cycles included:
- * each container is remembered before its items are. Tensors that share a storage share the
+ * each container is remembered before its items are. Counts alone never free a cycle, so that a
+ * container that was met again inside of itself is noted, and emptied when all is done: every new
+ * cycle goes through one. Tensors that share a storage share the
  * converted one when all of them have the storage's dtype; otherwise (one storage seen as two
  * dtypes) each gets its own copy. */
 #include <string.h>
@@ -16,13 +18,19 @@ typedef struct plan {
     fa_storage *made;                   /* the converted one, once it is needed */
 } plan;
 
+/* What a value became. */
+typedef struct rebuilt {
+    fa_value *value;                    /* owned; NULL while it is being built */
+    bool is_whole, is_knot;             /* all is in it; it was met again before that */
+} rebuilt;
+
 typedef struct transformer {
     cli__transform *transform;
     cli__map plans_at;                  /* storage -> position in plans */
     plan *plans;
     size_t n_plans, capacity;
     cli__map memo;                      /* value -> position in made */
-    fa_value **made;                    /* owned; NULL while it is being built */
+    rebuilt *made;
     size_t n_made, made_capacity;
     int depth;
 } transformer;
@@ -149,9 +157,9 @@ static fa_value *remember(transformer *self, const fa_value *value, fa_value *ma
 
     if (at == self->n_made) {
         self->made = cli__grow(self->made, self->n_made, &self->made_capacity, sizeof *self->made);
-        self->n_made++;
+        self->made[self->n_made++] = (rebuilt){ 0 };
     }
-    self->made[at] = made;
+    self->made[at].value = made;
     return made;
 }
 
@@ -365,9 +373,12 @@ static fa_value *rebuild_kind(transformer *self, const fa_value *value)
 static fa_value *rebuild(transformer *self, const fa_value *value)
 {
     const size_t *at = cli__map_find(&self->memo, value);
+    rebuilt *known = at != NULL ? &self->made[*at] : NULL;
 
-    if (at != NULL && self->made[*at] != NULL)
-        return self->made[*at];
+    if (known != NULL && known->value != NULL) {
+        known->is_knot = known->is_knot || !known->is_whole;
+        return known->value;
+    }
     if (at != NULL || self->depth >= CLI_MAX_DEPTH) {
         cli__error(at != NULL
                        ? "a tuple or an object's arguments that hold themselves cannot be changed"
@@ -379,13 +390,58 @@ static fa_value *rebuild(transformer *self, const fa_value *value)
     self->depth++;
     fa_value *out = rebuild_kind(self, value);
     self->depth--;
+    if (out != NULL)
+        self->made[*cli__map_find(&self->memo, value)].is_whole = true;
     return out;
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static void keep_knots(transformer *self)
+{
+    cli__transform *transform = self->transform;
+    size_t capacity = 0;
+
+    for (size_t i = 0; i < self->n_made; i++) {
+        if (!self->made[i].is_knot)
+            continue;
+        transform->knots =
+            cli__grow(transform->knots, transform->n_knots, &capacity, sizeof *transform->knots);
+        transform->knots[transform->n_knots++] = fa_value_retain(self->made[i].value);
+    }
+}
+
+/* Lets go of all that a container holds. */
+static void empty(fa_value *value)
+{
+    bool is_dict = fa_value_kind(value) == FA_KIND_DICT;
+    size_t n_items = is_dict ? 0 : fa_value_len(value);
+    size_t n_pairs = is_dict ? fa_value_len(value) : fa_value_object_pairs(value);
+
+    for (size_t i = 0; i < n_items; i++)
+        fa_value_set_at(value, i, fa_value_none());
+    for (size_t i = 0; i < n_pairs; i++)
+        fa_value_set_item(value, fa_value_key_at(value, i), fa_value_none());
+    fa_value_set_state(value, NULL);    /* a list has none, and says so */
+    fa_error_clear();
+}
+
+void cli__transform_free(cli__transform *transform)
+{
+    for (size_t i = 0; i < transform->n_knots; i++)
+        empty(transform->knots[i]);
+    for (size_t i = 0; i < transform->n_knots; i++)
+        fa_value_release(transform->knots[i]);
+    cli__free(transform->knots);
+    for (size_t i = 0; i < transform->n_renames; i++)
+        cli__rename_free(transform->renames[i]);
+    cli__free(transform->renames);
 }
 
 static void free_all(transformer *self)
 {
     for (size_t i = 0; i < self->n_made; i++)
-        fa_value_release(self->made[i]);
+        fa_value_release(self->made[i].value);
     for (size_t i = 0; i < self->n_plans; i++)
         fa_storage_release(self->plans[i].made);
     cli__free(self->made);
@@ -404,6 +460,7 @@ fa_value *cli__transform_apply(cli__transform *transform, const fa_value *root)
         out = fa_value_retain(rebuild(&self, root));
     if (out == NULL && fa_error_last()->status != FA_OK)
         cli__library_error(NULL);
+    keep_knots(&self);
     free_all(&self);
     return out;
 }
