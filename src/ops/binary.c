@@ -17,7 +17,9 @@
 ARITHMETIC(add, +)
 FA__LOOP2(add_c64, float complex, float complex, a + b)
 FA__LOOP2(add_c128, double complex, double complex, a + b)
-FA__FLOATS3(add_scaled, a + c * b)
+/* PyTorch fuses these. */
+FA__LOOP3(add_scaled_f32, float, float, fmaf(c, b, a))
+FA__LOOP3(add_scaled_f64, double, double, fma(c, b, a))
 FA__LOOP3(add_scaled_i64, uint64_t, uint64_t, a + c * b)
 FA__LOOP3(add_scaled_c64, float complex, float complex, a + fa__mul_c64(c, b))
 FA__LOOP3(add_scaled_c128, double complex, double complex, a + fa__mul_c128(c, b))
@@ -286,6 +288,24 @@ static fa_status divide_row(fa__call *call)
     return divide(call, call->op->data);
 }
 
+/* PyTorch rounds quotients of half precision before it cuts them. */
+static fa_status div_trunc(fa__call *call)
+{
+    fa_status st = FA_OK;
+    fa__operand operands[2] = { fa__operand_arg(call, 0), fa__operand_arg(call, 1) };
+    fa_tensor *quotients = NULL;
+    fa_dtype common;
+
+    TRY(fa__common_dtype(&common, 2, operands));
+    if (common != FA_FLOAT16 && common != FA_BFLOAT16)
+        return divide(call, &div_trunc_loops);
+    TRY(fa__elementwise(&quotients, NULL, &div_loops, FA__RESULT_COMMON, 2, operands, NULL));
+    st = fa__return_tensor(call, 0, fa__op_tensor("aten::trunc", "t", quotients));
+done:
+    fa_tensor_release(quotients);
+    return st;
+}
+
 /* div(self, other, rounding_mode) */
 static fa_status div_mode(fa__call *call)
 {
@@ -296,7 +316,7 @@ static fa_status div_mode(fa__call *call)
     if (strcmp(mode, "floor") == 0)
         return divide(call, &div_floor_loops);
     if (strcmp(mode, "trunc") == 0)
-        return divide(call, &div_trunc_loops);
+        return div_trunc(call);
     return fa__fail(FA_EINVAL, "div expected rounding_mode to be one of None, 'trunc', or 'floor' "
                     "but found '%s'", mode);
 }

@@ -164,15 +164,26 @@ static inline double clamped_f64(double a, double b, double c)
 FA__LOOP3(clamp_f32, float, float, clamped_f32(a, b, c))
 FA__LOOP3(clamp_f64, double, double, clamped_f64(a, b, c))
 
-#define CLAMP_LOOPS(op)                                                                            \
+#define CLAMP_LOOPS(op, groups)                                                                    \
     static const fa__loops op##_loops = {                                                          \
-        .name = #op "_cpu", .on = FA__ON_REAL,                                                     \
+        .name = #op "_cpu", .on = groups,                                                          \
         .no_complex = "clamp is not supported for complex types",                                  \
         .loop = { op##_f32, op##_f64, op##_i64 },                                                  \
     };
-CLAMP_LOOPS(clamp)
-CLAMP_LOOPS(clamp_min)
-CLAMP_LOOPS(clamp_max)
+CLAMP_LOOPS(clamp, FA__ON_REAL)
+CLAMP_LOOPS(clamp_min, FA__ON_REAL)
+CLAMP_LOOPS(clamp_max, FA__ON_REAL)
+/* A limit alone that is a tensor: PyTorch calls maximum and minimum. */
+static const fa__loops raised_loops = {
+    .name = "maximum_cpu", .on = FA__ON_REAL_BOOL,
+    .no_complex = "clamp is not supported for complex types",
+    .loop = { clamp_min_f32, clamp_min_f64, clamp_min_i64 },
+};
+static const fa__loops lowered_loops = {
+    .name = "minimum_cpu", .on = FA__ON_REAL_BOOL,
+    .no_complex = "clamp is not supported for complex types",
+    .loop = { clamp_max_f32, clamp_max_f64, clamp_max_i64 },
+};
 
 /* clamp(self, min=None, max=None) of tensors and numbers */
 static fa_status clamp(fa__call *call)
@@ -304,11 +315,11 @@ const fa__op fa__ops_ternary[] = {
     { "aten::clamp_min(Tensor self, Scalar min) -> Tensor", fa__binary_same, POINT,
       &clamp_min_loops },
     { "aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor", fa__binary_same, POINT,
-      &clamp_min_loops },
+      &raised_loops },
     { "aten::clamp_max(Tensor self, Scalar max) -> Tensor", fa__binary_same, POINT,
       &clamp_max_loops },
     { "aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor", fa__binary_same, POINT,
-      &clamp_max_loops },
+      &lowered_loops },
 
     { "aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor", lerp, POINT },
     { "aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor", lerp, POINT },
