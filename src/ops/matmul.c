@@ -528,6 +528,44 @@ done:
     return st;
 }
 
+static bool is_half(fa_dtype dtype)
+{
+    return dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
+}
+
+/* The scalar as a number of the dtype. */
+static fa__scalar rounded(fa__scalar x, fa_dtype dtype)
+{
+    uint8_t bytes[sizeof(double)];
+
+    fa__convert(dtype, bytes, FA_FLOAT64, (const uint8_t *)&x.real, 1);
+    x.dtype = FA_FLOAT64;
+    fa__convert(FA_FLOAT64, (uint8_t *)&x.real, dtype, bytes, 1);
+    return x;
+}
+
+/* addr of the half dtypes rounds after every step. */
+static fa_tensor *addr_in_steps(fa_tensor *column, fa_tensor *row, const blend *b)
+{
+    fa_dtype dtype = (fa_dtype)column->dtype;
+    fa_tensor *scaled
+        = fa__op_tensor("aten::mul.Scalar", "tS", column, rounded(b->alpha, dtype));
+    fa_tensor *outside = scaled == NULL ? NULL
+        : fa__op_tensor("aten::mul.Tensor", "tt", scaled, row);
+    fa_tensor *self = NULL, *out = NULL;
+
+    if (outside != NULL && scalar_is(b->beta, 0)) {
+        out = fa_tensor_retain(outside);
+    } else if (outside != NULL) {
+        self = fa__op_tensor("aten::mul.Scalar", "tS", b->self, rounded(b->beta, dtype));
+        out = self == NULL ? NULL : fa__op_tensor("aten::add.Tensor", "tt", self, outside);
+    }
+    fa_tensor_release(self);
+    fa_tensor_release(outside);
+    fa_tensor_release(scaled);
+    return out;
+}
+
 static fa_status addr(fa__call *call)
 {
     fa_status st = FA_OK;
@@ -545,8 +583,9 @@ static fa_status addr(fa__call *call)
     column = fa__unsqueeze(a, 1);
     row = fa__unsqueeze(b, 0);
     TRY(fa__made(column && row ? row : NULL));
-    st = fa__return_tensor(call, 0,
-                           product(column, row, &with, fa__promotion_result(&promotion)));
+    fa_dtype dtype = fa__promotion_result(&promotion);
+    st = fa__return_tensor(call, 0, is_half(dtype) ? addr_in_steps(column, row, &with)
+                                                   : product(column, row, &with, dtype));
 done:
     fa_tensor_release(row);
     fa_tensor_release(column);

@@ -79,11 +79,11 @@ static void set_element(void *data, bool is_double, int64_t i, double x)
             lanes[0] += ((double)x[i] - mean) * ((double)x[i] - mean);                             \
         return lanes[0] + lanes[1] + lanes[2] + lanes[3];                                          \
     }                                                                                              \
-    /* out = x * scale + shift */                                                                  \
+    /* out = x * scale + shift, rounded once as by a fused instruction */                          \
     static void name##_affine(T *out, const T *x, int64_t n, T scale, T shift)                     \
     {                                                                                              \
         for (int64_t i = 0; i < n; i++)                                                            \
-            out[i] = x[i] * scale + shift;                                                         \
+            out[i] = (T)((double)x[i] * (double)scale + (double)shift);                            \
     }                                                                                              \
     /* out = (x * scale + shift) * weight + bias; either may be NULL */                            \
     static void name##_weighted(T *out, const T *x, int64_t n, T scale, T shift, const T *weight,  \
@@ -106,6 +106,14 @@ static double sum_of(const void *x, bool is_double, int64_t n)
 static double squares_of(const void *x, bool is_double, int64_t n, double mean)
 {
     return is_double ? f64_squares(x, n, mean) : f32_squares(x, n, mean);
+}
+
+/* 1 / sqrt(variance + eps), in the compute type. */
+static double inverse_deviation(double variance, double eps, bool is_double)
+{
+    if (is_double)
+        return 1 / sqrt(variance + eps);
+    return (double)(1 / sqrtf((float)variance + (float)eps));
 }
 
 static void affine(void *out, const void *x, bool is_double, int64_t n, double scale, double shift)
@@ -185,7 +193,7 @@ static void batch_channel(const batch_norm *b, int64_t c)
         batch_statistics(b, c, &mean, &invstd);
     } else {
         mean = element(b->running_mean, b->is_double, c);
-        invstd = 1 / sqrt(element(b->running_var, b->is_double, c) + b->eps);
+        invstd = inverse_deviation(element(b->running_var, b->is_double, c), b->eps, b->is_double);
     }
     if (b->weight != NULL)
         weight = element(b->weight, b->is_double, c);
@@ -474,7 +482,9 @@ static fa_status batch_norm_op(fa__call *call)
     batch_request r = batch_request_of(call);
     fa_status st;
 
-    if (call->into != NULL || r.input->n_dims >= 2)
+    if (fa_tensor_numel(r.input) == 0)
+        return fa__return_tensor(call, 0, fa_clone(r.input));
+    if (r.input->n_dims >= 2)
         return batch_call(call, &r);
     st = fa__need_dtype(r.input, "batch_norm", FA__FLOATS);
     return st != FA_OK ? st
@@ -503,9 +513,7 @@ static void row_statistics(const row_norm *t, int64_t r, const void *x, double *
     if (t->centred)
         mean = sum_of(x, t->is_double, t->size) / (double)t->size;
     squares = squares_of(x, t->is_double, t->size, mean);
-    *scale = 1 / sqrt(squares / (double)t->size + t->eps);
-    if (!t->is_double)
-        *scale = (double)(float)*scale;
+    *scale = inverse_deviation(squares / (double)t->size, t->eps, t->is_double);
     *shift = -mean * *scale;
     if (t->mean != NULL)
         set_element(t->mean, t->is_double, r, mean);
@@ -580,7 +588,7 @@ static fa_status need_layer_shape(const layer_request *r, const char *op)
                         "least one element, but got normalized_shape = %s", shape);
     if (first >= 0
         && memcmp(r->shape, r->input->sizes + first, (size_t)r->n_shape * sizeof(int64_t)) == 0)
-        return fa__need_dtype(r->input, op, FA__FLOATS);
+        return fa__need_dtype(r->input, op, FA__FLOATS | FA__COMPLEXES);
     fa__copy_text(star, sizeof(star), fa__span_of(shape + 1));
     return fa__fail(FA_EINVAL,
                     "Given normalized_shape=%s, expected input with shape [*, %s, but got input of "
@@ -663,6 +671,7 @@ static fa_status layer_request_of(const fa__call *call, layer_request *r)
     r->centred = true;
     TRY(fa__arg_ints(call, 1, r->shape, FA_MAX_DIMS, &r->n_shape));
     TRY(need_layer_shape(r, "LayerNormKernelImpl"));
+    TRY(fa__need_dtype(r->input, "LayerNormKernelImpl", FA__FLOATS));
     TRY(need_layer_parameter(r, r->weight, "weight"));
     TRY(need_layer_parameter(r, r->bias, "bias"));
     TRY(need_mixed(r->input, r->weight, r->bias));
@@ -695,7 +704,36 @@ done:
 /* float's or double's epsilon where none is given. */
 static double default_eps(fa_dtype dtype)
 {
-    return dtype == FA_FLOAT64 ? 2.220446049250313e-16 : 1.1920928955078125e-07;
+    return dtype == FA_FLOAT64 || dtype == FA_COMPLEX128 ? 2.220446049250313e-16 : 1.1920928955078125e-07;
+}
+
+/* input * rsqrt(mean(input ^ 2) + eps) * weight, for complex inputs. */
+static fa_tensor *complex_rms_norm(const layer_request *r)
+{
+    fa__scalar eps = { FA_FLOAT64, 0, r->eps, 0 };
+    int64_t dims[FA_MAX_DIMS];
+    fa_tensor *squares, *mean = NULL, *sum = NULL, *scale = NULL, *out = NULL, *weighted = NULL;
+
+    for (int i = 0; i < r->n_shape; i++)
+        dims[i] = r->input->n_dims - r->n_shape + i;
+    squares = fa__op_tensor("aten::pow.Tensor_Scalar", "ti", r->input, (int64_t)2);
+    if (squares != NULL)
+        mean = fa__op_tensor("aten::mean.dim", "tIb", squares, dims, r->n_shape, 1);
+    if (mean != NULL)
+        sum = fa__op_tensor("aten::add.Scalar", "tS", mean, eps);
+    if (sum != NULL)
+        scale = fa__op_tensor("aten::rsqrt", "t", sum);
+    if (scale != NULL)
+        out = fa__op_tensor("aten::mul.Tensor", "tt", r->input, scale);
+    if (out != NULL)
+        weighted = r->weight == NULL ? fa_tensor_retain(out)
+            : fa__op_tensor("aten::mul.Tensor", "tt", out, r->weight);
+    fa_tensor_release(out);
+    fa_tensor_release(scale);
+    fa_tensor_release(sum);
+    fa_tensor_release(mean);
+    fa_tensor_release(squares);
+    return weighted;
 }
 
 /* rms_norm gives the first of _fused_rms_norm's two results. */
@@ -709,6 +747,9 @@ static fa_status rms_norm(fa__call *call)
         : fa__arg_float(call, 3);
     TRY(fa__arg_ints(call, 1, r.shape, FA_MAX_DIMS, &r.n_shape));
     TRY(need_layer_shape(&r, "rms_norm"));
+    if (fa_dtype_is_complex((fa_dtype)r.input->dtype) && call->schema->n_returns == 1)
+        return fa__return_tensor(call, 0, complex_rms_norm(&r));
+    TRY(fa__need_dtype(r.input, "rms_norm", FA__FLOATS));
     TRY(need_layer_parameter(&r, r.weight, "weight"));
     TRY(run_layer(&r, &out, &mean, &rstd));
     TRY(fa__return_tensor(call, 0, fa__as_dtype(out, (fa_dtype)r.input->dtype)));

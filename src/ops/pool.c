@@ -22,6 +22,7 @@ typedef struct pool {
     int64_t divisor;                    /* of means; 0: the size of the window */
     int64_t planes, in[3], out[3], kernel[3], stride[3], padding[3], dilation[3];
     fa__compute compute;
+    fa_dtype dtype;                     /* of the tensors */
     const void *input;
     void *output;
     int64_t *indices;                   /* maxima only, or NULL */
@@ -100,8 +101,41 @@ MAXIMUM(maximum_i64, int64_t, INT64_MIN, NEVER_NAN)
         }                                                                                          \
         *(T *)out = (T)(sum / (SUM)divisor);                                                       \
     }
-MEAN(mean_f32, float, float)
+MEAN(mean_f32, float, double)
 MEAN(mean_f64, double, double)
+
+static float rounded(float x, fa_dtype dtype)
+{
+    uint8_t bytes[sizeof(float)];
+
+    fa__convert(dtype, bytes, FA_FLOAT32, (const uint8_t *)&x, 1);
+    fa__convert(FA_FLOAT32, (uint8_t *)&x, dtype, bytes, 1);
+    return x;
+}
+
+/* The adaptive mean of three dims and half precision, unless it is one of everything. */
+static bool rounds_in_steps(const pool *p)
+{
+    return p->adaptive && p->n == 3 && (p->dtype == FA_FLOAT16 || p->dtype == FA_BFLOAT16)
+        && (p->out[0] != 1 || p->out[1] != 1 || p->out[2] != 1);
+}
+
+/* As PyTorch's loop rounds there. */
+static void mean_in_steps(const pool *p, const float *x, const window w[3], float *out)
+{
+    float sum = 0;
+
+    for (int64_t d = w[0].begin; d < w[0].end; d++) {
+        for (int64_t h = w[1].begin; h < w[1].end; h++) {
+            int64_t row = (d * p->in[1] + h) * p->in[2];
+            for (int64_t i = row + w[2].begin; i < row + w[2].end; i++)
+                sum = rounded(sum + x[i], p->dtype);
+        }
+    }
+    for (int d = 0; d < 3; d++)
+        sum = rounded(sum / (float)(w[d].end - w[d].begin), p->dtype);
+    *out = sum;
+}
 
 /* Sums wrap; the quotient is cut. */
 static void mean_i64(const pool *p, const void *plane, const window w[3], void *out,
@@ -140,6 +174,8 @@ static void pool_mean(const pool *p, const void *plane, const window w[3], void 
     }
     if (w[0].begin >= w[0].end || w[1].begin >= w[1].end || w[2].begin >= w[2].end)
         memset(out, 0, fa_dtype_itemsize(fa__compute_dtype(p->compute)));
+    else if (rounds_in_steps(p))
+        mean_in_steps(p, plane, w, out);
     else if (p->compute == FA__COMPUTE_F32)
         mean_f32(p, plane, w, out, divisor);
     else if (p->compute == FA__COMPUTE_F64)
@@ -319,6 +355,7 @@ static fa_status run_pool(pool *p, fa_tensor *x, const char *name, fa_tensor **v
     memcpy(sizes + lead, p->out + 3 - p->n, (size_t)p->n * sizeof(int64_t));
     TRY(fa__numel(lead, sizes, &p->planes));
     p->compute = fa__compute_of(dtype);
+    p->dtype = dtype;
     input = fa__as_contiguous(x, wide);
     out = fa__empty(wide, x->n_dims, sizes);
     TRY(fa__made(input && out ? out : NULL));

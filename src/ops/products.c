@@ -364,10 +364,13 @@ static fa_status bilinear_rows(fa_tensor **out, fa_tensor *a, fa_tensor *b, fa_t
 {
     fa_status st = FA_OK;
     fa_dtype dtype = (fa_dtype)a->dtype, wide = fa__compute_dtype(fa__compute_of(dtype));
-    fa_tensor *half = NULL, *column = NULL, *rows = NULL, *sums = NULL, *flat = NULL, *turned = NULL;
+    fa_tensor *wide_half = NULL, *half = NULL, *column = NULL, *rows = NULL, *sums = NULL;
+    fa_tensor *flat = NULL, *turned = NULL;
     int64_t sizes[2] = { weight->sizes[0], a->sizes[0] };
 
-    half = fa__batched_product(a, weight, wide);        /* [out, rows, in2] */
+    wide_half = fa__batched_product(a, weight, wide);   /* [out, rows, in2] */
+    TRY(fa__made(wide_half));
+    half = fa__as_dtype(wide_half, dtype);
     TRY(fa__made(half));
     rows = fa__unsqueeze(half, 2);                      /* [out, rows, 1, in2] */
     column = fa__unsqueeze(b, 2);                       /* [rows, in2, 1] */
@@ -385,6 +388,7 @@ done:
     fa_tensor_release(column);
     fa_tensor_release(rows);
     fa_tensor_release(half);
+    fa_tensor_release(wide_half);
     return st;
 }
 
