@@ -379,11 +379,11 @@ fa_value *fa_repair(const char *path, const char *out)
     r.zip = source == NULL ? NULL : fa__zip_scan(source, on_lost, &r);
     if (r.zip == NULL)
         TRY(fa_error_last()->status);
+    if (r.failed)
+        TRY(fa__fail(FA_ENOMEM, "out of memory: no room to report what is lost"));
     if (fa__zip_count(r.zip) == 0)
         TRY(fa__fail(FA_EFORMAT, "no record of a zip survives in the file; it cannot be repaired"));
     TRY(rebuild(&r, source, out));
-    if (r.failed)
-        TRY(FA_ENOMEM);
 done:
     fa__zip_free(r.zip);
     fa__map_free(r.seen);

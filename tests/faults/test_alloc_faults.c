@@ -1,6 +1,6 @@
-/* test_alloc_faults.c: every allocation of a load, a save and a check fails once. Each time the
- * call ends with FA_ENOMEM (or does without that memory and gives the same), and nothing stays
- * allocated. */
+/* test_alloc_faults.c: every allocation of a load, a save, a check and a repair fails once. Each
+ * time the call ends with FA_ENOMEM (or does without that memory and gives the same), and nothing
+ * stays allocated. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -206,6 +206,122 @@ static void save_of_loaded_files_survives_every_failing_allocation(void **state)
     }
 }
 
+/* Puts a view of `whole` into the dict; takes the view over. */
+static void put_view(fa_value *dict, const char *name, fa_tensor *view_take)
+{
+    fa_value *value = fa_value_tensor(view_take);
+    assert_non_null(value);
+    assert_int_equal(fa_value_set_text(dict, name, value), FA_OK);
+    fa_value_release(value);
+    fa_tensor_release(view_take);
+}
+
+/* Views that overlap, that lie apart, and one with gaps: all that slim can do. Yours. */
+static fa_value *views_of_one_storage(void)
+{
+    const int64_t sizes[] = { 10, 10 }, row = 4, sparse_sizes[] = { 100 };
+    const int64_t numbers[] = { 3, 8, 11, 70 };
+    fa_value *dict = fa_value_dict(FA_PLAIN_DICT);
+    fa_tensor *whole = fa_zeros(FA_FLOAT32, 2, sizes), *other = fa_zeros(FA_FLOAT32, 2, sizes);
+    fa_tensor *indices = fa_tensor_from_data(FA_INT64, 2, (int64_t[]){ 1, row }, numbers);
+    fa_tensor *values = fa_select(other, 0, 2), *four = fa_narrow(values, 0, 1, row);
+
+    put_view(dict, "rows 1 to 3", fa_narrow(whole, 0, 1, 3));
+    put_view(dict, "rows 2 to 4", fa_narrow(whole, 0, 2, 3));
+    put_view(dict, "row 8", fa_select(whole, 0, 8));
+    put_view(dict, "sparse", fa_sparse_coo_tensor(indices, four, 1, sparse_sizes, true));
+    put_view(dict, "column", fa_select(whole, 1, 7));
+    put_view(dict, "alone", fa_select(other, 1, 9));
+    fa_tensor_release(whole);
+    fa_tensor_release(other);
+    fa_tensor_release(indices);
+    fa_tensor_release(values);
+    fa_tensor_release(four);
+    return dict;
+}
+
+static void slim_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    saving self = { .value = views_of_one_storage(), .opts = { .format = "zip", .slim = true } };
+    sweep("slim views", save_to_memory, &self);
+    fa_value_release(self.value);
+    for (int i = 0; i < N_SAMPLE_FILES; i++) {
+        self.value = fa_load(sample_files[i], NULL);
+        assert_non_null(self.value);
+        if (save_to_memory(&self))                              /* not programs */
+            sweep(sample_files[i], save_to_memory, &self);
+        fa_value_release(self.value);
+    }
+}
+
+/* What to repair, where the result goes, and what is reported when memory lasts. */
+typedef struct repairing {
+    const char *damaged, *out;
+    fa_value *expected;
+} repairing;
+
+static bool repair_file(void *context)
+{
+    const repairing *self = context;
+    fa_value *report = fa_repair(self->damaged, self->out);
+    counting.fail_at = 0;
+    if (report != NULL && !fa_value_equal(report, self->expected))
+        fail_msg("%s: loses more when an allocation fails", self->damaged);
+    fa_value_release(report);
+    return report != NULL;
+}
+
+static void sweep_repair(const char *what, const char *damaged, const char *out)
+{
+    repairing self = { damaged, out, fa_repair(damaged, out) };
+    assert_non_null(self.expected);
+    sweep(what, repair_file, &self);
+    fa_value_release(self.expected);
+}
+
+/* The first `part` (of 100) of a file, as another file. */
+static void write_cut(const char *path, const char *from, int part)
+{
+    size_t size;
+    uint8_t *data = sample_read(from, &size);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(data, 1, size / 100 * (size_t)part, file), size / 100 * (size_t)part);
+    fclose(file);
+    free(data);
+}
+
+static void repair_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    static const char *const damaged[] = {
+        SAMPLE("files/cut.pt"),                                 /* storages are lost */
+        SAMPLE("damaged/zip_cut_in_half.pt"),                   /* the only one is */
+        SAMPLE("damaged/zip_cut_in_directory.pt"),              /* nothing is */
+        SAMPLE("damaged/zip_without_data_pkl.pt"),              /* no object */
+    };
+    static const char *const cut[] = {
+        SAMPLE("corpus/torch-1.8.1/tensors_quant.pt"),
+        SAMPLE("corpus/torch-2.13.0/tensors_sparse.pt"),
+        SAMPLE("corpus/torch-2.13.0/tensors_nested.pt"),
+        SAMPLE("corpus/torch-2.13.0/values_cycle.pt"),
+    };
+    char folder[] = "/tmp/facula-alloc-XXXXXX", path[128], out[128], remove[256];
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/cut.pt", folder);
+    snprintf(out, sizeof(out), "%s/out.pt", folder);
+    for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++)
+        sweep_repair(damaged[i], damaged[i], out);
+    for (size_t i = 0; i < sizeof(cut) / sizeof(cut[0]); i++) {
+        write_cut(path, cut[i], 60);
+        sweep_repair(cut[i], path, out);
+    }
+    snprintf(remove, sizeof(remove), "rm -rf %s", folder);
+    assert_int_equal(system(remove), 0);
+}
+
 /* Every format that can hold a dict of tensors. */
 static void save_to_a_path_survives_every_failing_allocation(void **state)
 {
@@ -235,6 +351,8 @@ int main(void)
         cmocka_unit_test(check_survives_every_failing_allocation),
         cmocka_unit_test(describe_survives_every_failing_allocation),
         cmocka_unit_test(save_of_loaded_files_survives_every_failing_allocation),
+        cmocka_unit_test(slim_survives_every_failing_allocation),
+        cmocka_unit_test(repair_survives_every_failing_allocation),
         cmocka_unit_test(save_to_a_path_survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, use_counting_allocator, NULL);
