@@ -2,11 +2,7 @@
  *
  * Every one is a chain of element-wise ops and then its reduction. float16 and bfloat16 are computed
  * in float32 and rounded before they are reduced, as PyTorch does. */
-#include <math.h>
-
-#include "ops/chain.h"
-
-typedef enum reduction { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM } reduction;
+#include "ops/loss.h"
 
 #define SUB(c, a, b) CALL(c, "aten::sub.Tensor", "tt", a, b)
 #define ADD(c, a, b) CALL(c, "aten::add.Tensor", "tt", a, b)
@@ -23,13 +19,9 @@ typedef enum reduction { REDUCE_NONE, REDUCE_MEAN, REDUCE_SUM } reduction;
 #define CLAMP_MIN(c, a, x) CALL(c, "aten::clamp_min", "tS", a, x)
 #define WHERE(c, test, a, b) CALL(c, "aten::where.self", "ttt", test, a, b)
 
-static fa_status return_loss(fa__call *call, chain *c, fa_tensor *loss, int64_t reduction)
+static fa_status return_loss(fa__call *call, chain *c, fa_tensor *loss, int64_t how)
 {
-    if (reduction == REDUCE_MEAN)
-        loss = CALL(c, "aten::mean", "t", loss);
-    else if (reduction == REDUCE_SUM)
-        loss = CALL(c, "aten::sum", "t", loss);
-    return chain_return(call, c, loss);
+    return chain_return(call, c, reduce_loss(c, loss, how));
 }
 
 static bool is_half(fa_dtype dtype)
