@@ -3,6 +3,7 @@
 #include <float.h>
 
 #include "ops/loops.h"
+#include "ops/vector_math.h"
 
 #define POINT (FA__OP_BOTH | FA__OP_POINTWISE)
 
@@ -205,7 +206,17 @@ static double complex complex_log10(double complex a)
 }
 WIDE_COMPLEX(complex_log10)
 
-COMPLEX_OP(exp, "exp_vml_cpu", exp, cexp)
+/* The same with a float function that becomes vectors. */
+#define VECTOR_OP(op, kernel_name, vector_fn, fn, complex_fn)                                      \
+    FA__VECTOR FA__LOOP1(op##_f32, float, float, vector_fn(a))                                     \
+    FA__LOOP1(op##_f64, double, double, fn(a))                                                     \
+    FA__LIBM1_COMPLEX(op, complex_fn)                                                              \
+    static const fa__loops op##_loops = {                                                          \
+        .name = kernel_name, .on = FA__ON_FLOATING_COMPLEX,                                        \
+        .loop = { op##_f32, op##_f64, NULL, op##_c64, op##_c128 },                                 \
+    };
+VECTOR_OP(exp, "exp_vml_cpu", fa__exp, exp, cexp)
+VECTOR_OP(tanh, "tanh_vml_cpu", fa__tanh, tanh, ctanh)
 COMPLEX_OP(exp2, "exp2", exp2, complex_exp2)
 COMPLEX_OP(expm1, "expm1_vml_cpu", expm1, complex_expm1)
 COMPLEX_OP(log, "log_vml_cpu", log, clog)
@@ -221,7 +232,6 @@ COMPLEX_OP(acos, "acos_vml_cpu", acos, cacos)
 COMPLEX_OP(atan, "atan_vml_cpu", atan, catan)
 COMPLEX_OP(sinh, "sinh_cpu", sinh, csinh)
 COMPLEX_OP(cosh, "cosh_cpu", cosh, ccosh)
-COMPLEX_OP(tanh, "tanh_vml_cpu", tanh, ctanh)
 COMPLEX_OP(asinh, "asinh_cpu", asinh, casinh)
 COMPLEX_OP(acosh, "acosh_cpu", acosh, cacosh)
 COMPLEX_OP(atanh, "atanh_cpu", atanh, catanh)
