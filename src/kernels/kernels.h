@@ -5,6 +5,6 @@
 
 #include "ops/ops.h"
 
-extern const fa__kernel_set fa__kernels_onednn;
+extern const fa__kernel_set fa__kernels_onednn, fa__kernels_quantized;
 
 #endif
