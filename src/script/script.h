@@ -22,6 +22,11 @@ typedef struct fa__location {
     uint32_t begin, end;                /* byte range in the file */
 } fa__location;
 
+/* Adds to the last error where in the program it happened: the TorchScript line, and the Python line
+ * that it was made from where the debug record says so. `function` may be NULL. Returns the status
+ * recorded last. [debug.c] */
+fa_status fa__note_location(fa__location where, const char *function);
+
 /* ---- the graph (graph.c) ---------------------------------------------------------------------
  * A function's values live in registers. A register may be assigned in several places (a variable);
  * every temporary has one of its own. Blocks are sequences of nodes; only IF, FOR, WHILE nest. */
@@ -93,8 +98,10 @@ struct fa__graph {
     fa__block body;
     size_t n_regs;
     const char **reg_names;             /* n_regs; NULL for temporaries */
-    fa__map *texts;                     /* interned texts */
-    void *code;                         /* the interpreter's instructions, made on first run */
+    fa__map *texts;                     /* interned texts: text -> its address */
+    char **owned_texts;                 /* n_texts */
+    size_t n_texts;
+    _Atomic(struct fa__code *) code;    /* the interpreter's instructions, made on first run */
 };
 
 fa__graph *fa__graph_new(const char *name);
