@@ -207,4 +207,30 @@ void fa__generator_keep_normal(fa__generator *generator, double x);
 void fa__generator_get_state(const fa__generator *generator, uint8_t out[FA__RNG_STATE_BYTES]);
 fa_status fa__generator_set_state(fa__generator *generator, const uint8_t *state, size_t size);
 
+/* ---- builtins of programs (builtins*.c) ------------------------------------------------------
+ * A builtin of at most three parameters and one result is a plain function of unboxed values: the
+ * row's kernel is fa__run_direct, its `data` one of these, and the interpreter calls `run` itself.
+ * It trusts the kinds of its arguments (a list is a list), not what containers hold. *out is set
+ * on success only; unused arguments may be NULL. */
+
+typedef fa_status (*fa__direct_fn)(fa__ivalue *out, const fa__ivalue *a, const fa__ivalue *b,
+                                   const fa__ivalue *c);
+typedef struct fa__direct {
+    fa__direct_fn run;
+} fa__direct;
+fa_status fa__run_direct(fa__call *call);
+
+/* container[key] of a list, tuple, dict, str. */
+fa_status fa__getitem(fa__ivalue *out, const fa__ivalue *container, const fa__ivalue *key,
+                      const fa__ivalue *unused);
+/* bool(x) */
+fa_status fa__truth(fa__ivalue *out, const fa__ivalue *x, const fa__ivalue *, const fa__ivalue *);
+/* x == y as programs compare; of tensors: all elements. */
+bool fa__values_equal(fa__ivalue x, fa__ivalue y);
+/* Appends str(x) as TorchScript prints. */
+fa_status fa__print_value(fa__buffer *out, fa__ivalue x);
+/* Gradients are recorded on this thread? [torch.is_grad_enabled] */
+bool fa__grad_enabled(void);
+void fa__set_grad_enabled(bool enabled);
+
 #endif
