@@ -254,7 +254,7 @@ static fa_tensor *summed(fa_tensor *x, uint64_t mask)
     fa_tensor *sum;
 
     for (int d = 0; d < x->n_dims; d++) {
-        if ((mask >> d & 1) != 0 && x->sizes[d] != 1)
+        if ((mask >> d & 1) != 0)
             dims[n++] = d;
     }
     if (n == 0)
@@ -380,8 +380,9 @@ static fa_status contract_pair(const einsum *e, fa_tensor **operands, size_t *n,
     uint64_t mask = free_dims(e, operands, *n, i, j), only_a = 0, only_b = 0;
 
     for (int d = e->n_out; d < e->n_dims; d++) {
-        only_a |= (uint64_t)(operands[j]->sizes[d] == 1) << d;
-        only_b |= (uint64_t)(operands[i]->sizes[d] == 1) << d;
+        bool one_i = operands[i]->sizes[d] == 1, one_j = operands[j]->sizes[d] == 1;
+        only_a |= (uint64_t)(!one_i && one_j) << d;
+        only_b |= (uint64_t)(one_i && !one_j) << d;
     }
     a = operands[i] = summed(operands[i], mask & only_a);
     TRY(fa__made(a));
@@ -461,8 +462,10 @@ static fa_status run(fa__call *call)
         TRY(fa__made(operands[n]));
     }
     TRY(contract_all(&e, call, operands, &n));
-    operands[0] = summed(operands[0], free_dims(&e, operands, 1, 0, 0));
-    TRY(fa__made(operands[0]));
+    if (e.n == 1) {
+        operands[0] = summed(operands[0], free_dims(&e, operands, 1, 0, 0));
+        TRY(fa__made(operands[0]));
+    }
     st = fa__return_tensor(call, 0, fa_as_strided(operands[0], e.n_out, operands[0]->sizes,
                                                   operands[0]->strides,
                                                   operands[0]->storage_offset));
