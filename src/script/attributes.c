@@ -42,7 +42,7 @@ static const property device_properties[] = {
     { "index", "prim::index" },
 };
 
-static fa_status run_property(fa__machine *m, const property *rows, size_t n, const fa__ivalue *of,
+static fa_status run_property(fa__vm *m, const property *rows, size_t n, const fa__ivalue *of,
                               const char *name, fa__ivalue *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -115,7 +115,7 @@ static fa_status enum_name(const fa__class *of, const fa_value *object, fa__ival
     return fa__fail(FA_ENOTFOUND, "%s has no member of this value", of->qualified);
 }
 
-static fa_status enum_attribute(fa__machine *m, const fa_value *object, const char *name,
+static fa_status enum_attribute(fa__vm *m, const fa_value *object, const char *name,
                                 fa__ivalue *out)
 {
     const fa_value *args = fa_value_object_args(object);
@@ -135,7 +135,7 @@ static fa_status enum_attribute(fa__machine *m, const fa_value *object, const ch
 }
 
 /* What is not in the object may be a constant of its class. */
-static fa_status class_constant(fa__machine *m, const fa_value *object, const char *name,
+static fa_status class_constant(fa__vm *m, const fa_value *object, const char *name,
                                 fa__ivalue *out)
 {
     char qualified[FA__MAX_QUALIFIED];
@@ -153,7 +153,7 @@ static fa_status class_constant(fa__machine *m, const fa_value *object, const ch
     return fa__fail(FA_ENOTFOUND, "'%s' object has no attribute '%s'", qualified, name);
 }
 
-static fa_status object_attribute(fa__machine *m, fa__ins *ins, const fa_value *object,
+static fa_status object_attribute(fa__vm *m, fa__ins *ins, const fa_value *object,
                                   fa__ivalue *out)
 {
     const fa__pair *pair = find_attribute(ins, object);
@@ -167,7 +167,7 @@ static fa_status object_attribute(fa__machine *m, fa__ins *ins, const fa_value *
     return class_constant(m, object, ins->node->text, out);
 }
 
-static fa_status tuple_attribute(fa__machine *m, const fa__ins *ins, const fa_value *tuple,
+static fa_status tuple_attribute(fa__vm *m, const fa__ins *ins, const fa_value *tuple,
                                  fa__ivalue *out)
 {
     size_t at;
@@ -178,7 +178,7 @@ static fa_status tuple_attribute(fa__machine *m, const fa__ins *ins, const fa_va
     return FA_OK;
 }
 
-fa_status fa__run_get_attr(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
+fa_status fa__run_get_attr(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
 {
     const fa__ivalue *from = &frame[ins->a];
     const char *name = ins->node->text;
@@ -261,7 +261,7 @@ static bool is_same_class(const fa_value *a, const fa_value *b)
            && strcmp(a->u.global.module, b->u.global.module) == 0;
 }
 
-static fa__graph *method_of(fa__machine *m, fa__ins *ins, const fa_value *object)
+static fa__graph *method_of(fa__vm *m, fa__ins *ins, const fa_value *object)
 {
     fa_value *callable = fa_value_object_callable(object);
     const fa__site *site = atomic_load_explicit(&ins->sites, memory_order_acquire);
@@ -309,7 +309,7 @@ static bool has_methods(fa__ivalue x)
     return module != NULL && strncmp(module, "__torch__", 9) == 0;
 }
 
-fa_status fa__run_call_method(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
+fa_status fa__run_call_method(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
 {
     bool of_class = has_methods(frame[ins->a]);
     fa__graph *graph = of_class ? method_of(m, ins, frame[ins->a].u.value) : NULL;
@@ -324,13 +324,13 @@ fa_status fa__run_call_method(fa__machine *m, fa__ins *ins, fa__ivalue *frame, f
     if (args == NULL)
         return FA_ENOMEM;
     if (of_class) {
-        st = fa__machine_call(m, graph, args, ins->n_ins, keywords, ins->node->n_keywords, out);
+        st = fa__vm_call(m, graph, args, ins->n_ins, keywords, ins->node->n_keywords, out);
     } else {
         st = fa__run_named_op(m, method_op(ins->node->text, op, sizeof(op)), args, ins->n_ins,
                               keywords, ins->node->n_keywords, out);
         fa__iv_release_all(args, ins->n_ins);
     }
-    fa__machine_pop(m, ins->n_ins);
+    fa__vm_pop(m, ins->n_ins);
     return st;
 }
 
@@ -346,7 +346,7 @@ static size_t field_of(const fa__class *of, const char *name)
 }
 
 /* The name of the class that a NEW makes an object of: one for all its objects. Yours. */
-fa_value *fa__new_callable(fa__machine *m, fa__ins *ins)
+fa_value *fa__new_callable(fa__vm *m, fa__ins *ins)
 {
     const fa__site *site = atomic_load_explicit(&ins->sites, memory_order_acquire);
     const fa__class *of;
@@ -362,12 +362,12 @@ fa_value *fa__new_callable(fa__machine *m, fa__ins *ins)
 }
 
 /* Point(x, y=1). Takes over the arguments. */
-static fa_status construct_tuple(fa__machine *m, const fa__class *of, fa__ivalue *args,
+static fa_status construct_tuple(fa__vm *m, const fa__class *of, fa__ivalue *args,
                                  size_t n_args, const char *const *keywords, size_t n_keywords,
                                  fa__ivalue *out)
 {
     size_t n = of->n_attributes, n_plain = n_args - n_keywords;
-    fa__ivalue *fields = fa__machine_push(m, n);
+    fa__ivalue *fields = fa__vm_push(m, n);
     uint8_t *given = fa__zalloc(n + 1);
     fa_status st = FA_OK;
 
@@ -396,7 +396,7 @@ static fa_status construct_tuple(fa__machine *m, const fa__class *of, fa__ivalue
 done:
     if (fields != NULL) {
         fa__iv_release_all(fields, n);
-        fa__machine_pop(m, n);
+        fa__vm_pop(m, n);
     }
     fa__free(given);
     return st;
@@ -432,7 +432,7 @@ done:
 }
 
 /* C(args): a new object and its __init__. Takes over the arguments. */
-static fa_status construct_object(fa__machine *m, const fa__class *of, fa__ivalue *args,
+static fa_status construct_object(fa__vm *m, const fa__class *of, fa__ivalue *args,
                                   size_t n_args, const char *const *keywords, size_t n_keywords,
                                   fa__ivalue *out)
 {
@@ -446,7 +446,7 @@ static fa_status construct_object(fa__machine *m, const fa__class *of, fa__ivalu
         return fa_error_last()->status;
     snprintf(name, sizeof(name), "%s.__init__", of->qualified);
     init = fa__unit_function(m->unit, name);
-    with_self = init == NULL ? NULL : fa__machine_push(m, n_args + 1);
+    with_self = init == NULL ? NULL : fa__vm_push(m, n_args + 1);
     if (with_self == NULL) {
         fa_value_release(object);
         return fa_error_last()->status;
@@ -456,8 +456,8 @@ static fa_status construct_object(fa__machine *m, const fa__class *of, fa__ivalu
         with_self[i + 1] = args[i];
         args[i].tag = FA__IV_NONE;
     }
-    st = fa__machine_call(m, init, with_self, n_args + 1, keywords, n_keywords, &nothing);
-    fa__machine_pop(m, n_args + 1);
+    st = fa__vm_call(m, init, with_self, n_args + 1, keywords, n_keywords, &nothing);
+    fa__vm_pop(m, n_args + 1);
     fa__iv_release(&nothing);
     if (st == FA_OK)
         *out = fa__iv_take(object);
@@ -466,7 +466,7 @@ static fa_status construct_object(fa__machine *m, const fa__class *of, fa__ivalu
     return st;
 }
 
-static fa_status construct(fa__machine *m, const fa__class *of, fa__ivalue *args, size_t n_args,
+static fa_status construct(fa__vm *m, const fa__class *of, fa__ivalue *args, size_t n_args,
                            const char *const *keywords, size_t n_keywords, fa__ivalue *out)
 {
     switch (of->kind) {
@@ -480,7 +480,7 @@ static fa_status construct(fa__machine *m, const fa__class *of, fa__ivalue *args
 }
 
 /* The function or class of that name; both NULL with an error. */
-static void find_callee(fa__machine *m, fa__ins *ins, fa__graph **graph, const fa__class **of)
+static void find_callee(fa__vm *m, fa__ins *ins, fa__graph **graph, const fa__class **of)
 {
     const fa__site *site = atomic_load_explicit(&ins->sites, memory_order_acquire);
 
@@ -502,7 +502,7 @@ static void find_callee(fa__machine *m, fa__ins *ins, fa__graph **graph, const f
         remember_call(ins, NULL, *graph, *of);
 }
 
-fa_status fa__run_call_function(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
+fa_status fa__run_call_function(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
 {
     const char *const *keywords = ins->node->keywords;
     size_t n_keywords = ins->node->n_keywords;
@@ -518,11 +518,11 @@ fa_status fa__run_call_function(fa__machine *m, fa__ins *ins, fa__ivalue *frame,
     if (args == NULL)
         return FA_ENOMEM;
     if (graph != NULL) {
-        st = fa__machine_call(m, graph, args, ins->n_ins, keywords, n_keywords, out);
+        st = fa__vm_call(m, graph, args, ins->n_ins, keywords, n_keywords, out);
     } else {
         st = construct(m, of, args, ins->n_ins, keywords, n_keywords, out);
         fa__iv_release_all(args, ins->n_ins);
     }
-    fa__machine_pop(m, ins->n_ins);
+    fa__vm_pop(m, ins->n_ins);
     return st;
 }

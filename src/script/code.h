@@ -78,7 +78,7 @@ void fa__code_free(fa__code *code);
 typedef struct fa__chunk fa__chunk;
 
 /* What all calls of one run share. */
-typedef struct fa__machine {
+typedef struct fa__vm {
     fa__unit *unit;
     fa__chunk *stack;                   /* frames and arguments */
     fa__chunk *spare;
@@ -87,30 +87,30 @@ typedef struct fa__machine {
     uint64_t steps_left;
     double deadline;                    /* seconds of the monotonic clock; 0: none */
     unsigned n_checks;
-} fa__machine;
+} fa__vm;
 
 /* n slots, NONE at first; given back in reverse order. NULL: out of memory. */
-fa__ivalue *fa__machine_push(fa__machine *m, size_t n);
-void fa__machine_pop(fa__machine *m, size_t n);
+fa__ivalue *fa__vm_push(fa__vm *m, size_t n);
+void fa__vm_pop(fa__vm *m, size_t n);
 /* Counts steps against the budget; FA_ELIMIT when it is used up. */
-fa_status fa__machine_spend(fa__machine *m, uint64_t steps);
+fa_status fa__vm_spend(fa__vm *m, uint64_t steps);
 /* Calls a function; takes over the arguments. */
-fa_status fa__machine_call(fa__machine *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
+fa_status fa__vm_call(fa__vm *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
                            const char *const *keywords, size_t n_keywords, fa__ivalue *result);
 
 /* Runs an OP. [sites.c] */
-fa_status fa__run_op(fa__machine *m, fa__ins *ins, fa__ivalue *frame);
+fa_status fa__run_op(fa__vm *m, fa__ins *ins, fa__ivalue *frame);
 /* The op `name` on these arguments, one result. */
-fa_status fa__run_named_op(fa__machine *m, const char *name, const fa__ivalue *args, size_t n_args,
+fa_status fa__run_named_op(fa__vm *m, const char *name, const fa__ivalue *args, size_t n_args,
                            const char *const *keywords, size_t n_keywords, fa__ivalue *result);
 /* Attributes and methods. [attributes.c] */
-fa_status fa__run_get_attr(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
+fa_status fa__run_get_attr(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
 fa_status fa__run_set_attr(fa__ins *ins, fa__ivalue *frame);
-fa_status fa__run_call_method(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
-fa_status fa__run_call_function(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
-fa_value *fa__new_callable(fa__machine *m, fa__ins *ins);
+fa_status fa__run_call_method(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
+fa_status fa__run_call_function(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out);
+fa_value *fa__new_callable(fa__vm *m, fa__ins *ins);
 /* Inputs as owned values on the machine's stack, moved where it is their last use. */
-fa__ivalue *fa__take_inputs(fa__machine *m, const fa__ins *ins, fa__ivalue *frame);
+fa__ivalue *fa__take_inputs(fa__vm *m, const fa__ins *ins, fa__ivalue *frame);
 /* A NamedTuple. Takes over the items. */
 fa_status fa__make_tuple(fa__ivalue *items_take, size_t n, const char *type, fa__ivalue *out);
 

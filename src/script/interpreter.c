@@ -42,7 +42,7 @@ static fa__chunk *new_chunk(size_t n)
     return chunk;
 }
 
-fa__ivalue *fa__machine_push(fa__machine *m, size_t n)
+fa__ivalue *fa__vm_push(fa__vm *m, size_t n)
 {
     fa__ivalue *out;
 
@@ -64,7 +64,7 @@ fa__ivalue *fa__machine_push(fa__machine *m, size_t n)
     return out;
 }
 
-void fa__machine_pop(fa__machine *m, size_t n)
+void fa__vm_pop(fa__vm *m, size_t n)
 {
     fa__chunk *chunk = m->stack;
 
@@ -76,7 +76,7 @@ void fa__machine_pop(fa__machine *m, size_t n)
     }
 }
 
-static void close_machine(fa__machine *m)
+static void close_machine(fa__vm *m)
 {
     fa__free(m->spare);
     while (m->stack != NULL) {
@@ -96,7 +96,7 @@ static double clock_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-fa_status fa__machine_spend(fa__machine *m, uint64_t steps)
+fa_status fa__vm_spend(fa__vm *m, uint64_t steps)
 {
     if (!m->limited)
         return FA_OK;
@@ -108,9 +108,9 @@ fa_status fa__machine_spend(fa__machine *m, uint64_t steps)
     return FA_OK;
 }
 
-static fa__machine new_machine(fa__unit *unit, const fa__run_opts *opts)
+static fa__vm new_machine(fa__unit *unit, const fa__run_opts *opts)
 {
-    fa__machine m = { .unit = unit, .steps_left = UINT64_MAX };
+    fa__vm m = { .unit = unit, .steps_left = UINT64_MAX };
 
     if (opts != NULL && opts->max_steps > 0) {
         m.limited = true;
@@ -136,9 +136,9 @@ static fa__ivalue take_input(const fa__ins *ins, size_t i, fa__ivalue *frame)
     return out;
 }
 
-fa__ivalue *fa__take_inputs(fa__machine *m, const fa__ins *ins, fa__ivalue *frame)
+fa__ivalue *fa__take_inputs(fa__vm *m, const fa__ins *ins, fa__ivalue *frame)
 {
-    fa__ivalue *out = fa__machine_push(m, ins->n_ins);
+    fa__ivalue *out = fa__vm_push(m, ins->n_ins);
 
     for (size_t i = 0; out != NULL && i < ins->n_ins; i++)
         out[i] = take_input(ins, i, frame);
@@ -224,7 +224,7 @@ static fa_status make_dict(const fa__ins *ins, fa__ivalue *frame, fa__ivalue *ou
     return FA_OK;
 }
 
-static fa_status run_container(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_container(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue out = fa__iv_none(), *items;
     fa_status st;
@@ -233,7 +233,7 @@ static fa_status run_container(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
         items = fa__take_inputs(m, ins, frame);
         st = items == NULL ? FA_ENOMEM : fa__make_tuple(items, ins->n_ins, NULL, &out);
         if (items != NULL)
-            fa__machine_pop(m, ins->n_ins);
+            fa__vm_pop(m, ins->n_ins);
     } else {
         st = ins->op == FA__I_LIST ? make_list(ins, frame, &out) : make_dict(ins, frame, &out);
         fa__drop_inputs(ins, frame);
@@ -248,7 +248,7 @@ static fa_status run_container(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
 }
 
 /* Items of a list, tuple or tensor into the outputs. */
-static fa_status run_unpack(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_unpack(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue whole = take_input(ins, 0, frame), items;
     fa_kind kind;
@@ -282,7 +282,7 @@ done:
 /* ---- loops over items ------------------------------------------------------------------------ */
 
 /* in0 made ready: an int, a list, tuple or str; a dict becomes its keys, a tensor its slices. */
-static fa_status run_for_start(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_for_start(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue over = take_input(ins, 0, frame), ready;
     const char *op = NULL;
@@ -356,7 +356,7 @@ static fa_status run_copy(fa__ins *ins, fa__ivalue *frame)
     return FA_OK;
 }
 
-static fa_status run_cast(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_cast(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue x = take_input(ins, 0, frame);
     fa_status st = fa__cast(m->unit, &x, ins->node->type, ins->type_text);
@@ -368,7 +368,7 @@ static fa_status run_cast(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
     return st;
 }
 
-static fa_status run_new(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_new(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa_value *callable = fa__new_callable(m, ins);
     fa_value *object = callable == NULL ? NULL : fa__object_of(callable);
@@ -403,7 +403,7 @@ static fa_status module_item(const fa__ivalue *object, const fa__ivalue *key, fa
     return FA_OK;
 }
 
-static fa_status run_subscript(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_subscript(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     const fa__ivalue *from = &frame[ins->a], *key = &frame[ins->b];
     fa__ivalue out = fa__iv_none(), args[3] = { *from, fa__iv_int(0), *key };
@@ -456,7 +456,7 @@ static fa_status make_future(fa__ivalue *result_take, fa__ivalue *out)
     return FA_OK;
 }
 
-static fa_status run_fork(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_fork(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue result = fa__iv_none(), future = fa__iv_none();
     fa_status st = fa__run_call_function(m, ins, frame, &result);
@@ -505,19 +505,19 @@ static fa_status put_call_result(fa__ins *ins, fa__ivalue *frame, fa__ivalue res
     return FA_OK;
 }
 
-static fa_status run_graph_call(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
+static fa_status run_graph_call(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
 {
     fa__ivalue *args = fa__take_inputs(m, ins, frame);
     fa_status st;
 
     if (args == NULL)
         return FA_ENOMEM;
-    st = fa__machine_call(m, ins->node->graph, args, ins->n_ins, NULL, 0, out);
-    fa__machine_pop(m, ins->n_ins);
+    st = fa__vm_call(m, ins->node->graph, args, ins->n_ins, NULL, 0, out);
+    fa__vm_pop(m, ins->n_ins);
     return st;
 }
 
-static fa_status run_call(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_call(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue result = fa__iv_none();
     fa_status st = ins->op == FA__I_CALL_METHOD     ? fa__run_call_method(m, ins, frame, &result)
@@ -527,7 +527,7 @@ static fa_status run_call(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
     return st == FA_OK ? put_call_result(ins, frame, result) : st;
 }
 
-static fa_status run_get_attr(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_get_attr(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue out = fa__iv_none();
     fa_status st = fa__run_get_attr(m, ins, frame, &out);
@@ -551,7 +551,7 @@ static void run_isinstance(fa__ins *ins, fa__ivalue *frame)
         fa__put_output(ins, 0, frame, fa__iv_bool(yes));
 }
 
-static fa_status run_other(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa_status st = FA_OK;
 
@@ -635,7 +635,7 @@ static void note_frame(const fa__ins *ins, const fa__graph *graph)
         fa__note_location(ins->node->where, graph->name);
 }
 
-static fa_status run(fa__machine *m, fa__graph *graph, const fa__code *code, fa__ivalue *frame,
+static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ivalue *frame,
                      fa__ivalue *result)
 {
     fa__ins *ins = code->ins;
@@ -650,7 +650,7 @@ static fa_status run(fa__machine *m, fa__graph *graph, const fa__code *code, fa_
             break;
         case FA__I_JUMP:
             if (ins->target <= ins - code->ins)
-                st = fa__machine_spend(m, (uint64_t)(ins - code->ins - ins->target) + 1);
+                st = fa__vm_spend(m, (uint64_t)(ins - code->ins - ins->target) + 1);
             if (st != FA_OK)
                 break;
             ins = code->ins + ins->target;
@@ -731,7 +731,7 @@ static fa_status check_keywords(const fa__graph *graph, size_t n_plain,
 }
 
 /* A tensor where a number is declared; everything else is as the caller's code made it. */
-static fa_status convert_arguments(fa__machine *m, fa__graph *graph, fa__ivalue *frame)
+static fa_status convert_arguments(fa__vm *m, fa__graph *graph, fa__ivalue *frame)
 {
     fa_status st = FA_OK;
 
@@ -745,7 +745,7 @@ static fa_status convert_arguments(fa__machine *m, fa__graph *graph, fa__ivalue 
     return st;
 }
 
-fa_status fa__machine_call(fa__machine *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
+fa_status fa__vm_call(fa__vm *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
                            const char *const *keywords, size_t n_keywords, fa__ivalue *result)
 {
     const fa__code *code = fa__graph_code(graph);
@@ -757,10 +757,10 @@ fa_status fa__machine_call(fa__machine *m, fa__graph *graph, fa__ivalue *args_ta
         TRY(fa_error_last()->status);
     if (m->depth >= FA__MAX_CALL_DEPTH)
         TRY(fa__fail(FA_ELIMIT, "calls nest deeper than %d", FA__MAX_CALL_DEPTH));
-    TRY(fa__machine_spend(m, 1));
+    TRY(fa__vm_spend(m, 1));
     if (n_keywords > 0)
         TRY(check_keywords(graph, n_args - n_keywords, keywords, n_keywords));
-    frame = fa__machine_push(m, code->n_frame);
+    frame = fa__vm_push(m, code->n_frame);
     if (frame == NULL)
         TRY(FA_ENOMEM);
     TRY(put_arguments(graph, frame, args_take, n_args, keywords, n_keywords));
@@ -774,7 +774,7 @@ done:
     if (frame != NULL) {
         for (size_t i = 0; i < code->n_regs; i++)
             fa__drop(&frame[i]);
-        fa__machine_pop(m, code->n_frame);
+        fa__vm_pop(m, code->n_frame);
     }
     fa__iv_release_all(args_take, n_args);
     return st;
@@ -821,7 +821,7 @@ static size_t param_of(const fa__graph *graph, const char *name)
     return i;
 }
 
-static fa_status call_outside(fa__machine *m, fa__graph *graph, const fa__ivalue *args,
+static fa_status call_outside(fa__vm *m, fa__graph *graph, const fa__ivalue *args,
                               size_t n_args, const fa__keyword *keywords, size_t n_keywords,
                               fa__ivalue *result)
 {
@@ -841,7 +841,7 @@ static fa_status call_outside(fa__machine *m, fa__graph *graph, const fa__ivalue
         if (param < graph->n_params)
             TRY(accept_argument(m->unit, graph, param, &own[i]));
     }
-    st = fa__machine_call(m, graph, own, n, names, n_keywords, result);
+    st = fa__vm_call(m, graph, own, n, names, n_keywords, result);
 done:
     if (own != NULL)
         fa__iv_release_all(own, n);
@@ -854,7 +854,7 @@ fa_status fa__unit_run(fa__unit *unit, fa__graph *graph, const fa__ivalue *args,
                        const fa__keyword *keywords, size_t n_keywords, const fa__run_opts *opts,
                        fa__ivalue *result)
 {
-    fa__machine m = new_machine(unit, opts);
+    fa__vm m = new_machine(unit, opts);
     fa_status st = call_outside(&m, graph, args, n_args, keywords, n_keywords, result);
 
     close_machine(&m);
@@ -890,7 +890,7 @@ static fa__graph *find_hook(fa__unit *unit, const fa_value *object, const fa__cl
 }
 
 /* hook(self, (inputs...)): what it returns, if anything, takes the inputs' place. */
-static fa_status run_pre_hooks(fa__machine *m, fa_value *object, const fa__class *of,
+static fa_status run_pre_hooks(fa__vm *m, fa_value *object, const fa__class *of,
                                fa__ivalue *inputs)
 {
     fa_status st = FA_OK;
@@ -916,7 +916,7 @@ done:
 }
 
 /* hook(self, (inputs...), output): likewise for the output. */
-static fa_status run_hooks(fa__machine *m, fa_value *object, const fa__class *of,
+static fa_status run_hooks(fa__vm *m, fa_value *object, const fa__class *of,
                            fa__ivalue inputs, fa__ivalue *output)
 {
     fa_status st = FA_OK;
@@ -937,7 +937,7 @@ done:
     return st;
 }
 
-static fa_status call_on_inputs(fa__machine *m, fa__graph *graph, fa_value *object,
+static fa_status call_on_inputs(fa__vm *m, fa__graph *graph, fa_value *object,
                                 fa__ivalue inputs, const fa__keyword *keywords, size_t n_keywords,
                                 fa__ivalue *result)
 {
@@ -955,7 +955,7 @@ static fa_status call_on_inputs(fa__machine *m, fa__graph *graph, fa_value *obje
     return st;
 }
 
-static fa_status call_with_hooks(fa__machine *m, fa__graph *graph, fa_value *object,
+static fa_status call_with_hooks(fa__vm *m, fa__graph *graph, fa_value *object,
                                  const fa__class *of, fa__ivalue inputs,
                                  const fa__keyword *keywords, size_t n_keywords,
                                  fa__ivalue *result)
@@ -992,7 +992,7 @@ fa_status fa__unit_call_method(fa__unit *unit, fa_value *object, const char *met
                                size_t n_keywords, bool with_hooks, const fa__run_opts *opts,
                                fa__ivalue *result)
 {
-    fa__machine m = new_machine(unit, opts);
+    fa__vm m = new_machine(unit, opts);
     fa__graph *graph = find_method(unit, object, method);
     char qualified[FA__MAX_QUALIFIED];
     const fa__class *of = NULL;

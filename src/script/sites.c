@@ -62,7 +62,7 @@ static fa_status put_results(const fa__ins *ins, fa__ivalue *frame, fa__ivalue *
 
 /* ---- calling --------------------------------------------------------------------------------- */
 
-static fa_status run_variadic(fa__machine *m, const fa__op_entry *entry, const fa__schema *schema,
+static fa_status run_variadic(fa__vm *m, const fa__op_entry *entry, const fa__schema *schema,
                               const fa__ivalue *args, size_t n_args, fa__ivalue *results)
 {
     const fa__op *row = fa__op_row(entry);
@@ -153,7 +153,7 @@ static size_t read_arguments(const fa__ins *ins, const fa__ivalue *frame, fa__iv
 }
 
 /* The arguments are of kinds not met here before. */
-static fa_status run_unknown(fa__machine *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *args)
+static fa_status run_unknown(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *args)
 {
     fa__keyword keywords[FA__MAX_PARAMS];
     fa__ivalue full[FA__MAX_PARAMS], results[FA__MAX_RETURNS] = { 0 };
@@ -189,7 +189,7 @@ static bool fits_plan(const fa__site *site, const fa__schema *schema, const fa__
     return true;
 }
 
-static fa_status run_site(fa__machine *m, const fa__site *site, fa__ins *ins, fa__ivalue *frame,
+static fa_status run_site(fa__vm *m, const fa__site *site, fa__ins *ins, fa__ivalue *frame,
                           fa__ivalue *args, bool *done)
 {
     fa__keyword keywords[FA__MAX_PARAMS];
@@ -235,7 +235,7 @@ static fa_status run_direct(const fa__site *site, fa__ins *ins, fa__ivalue *fram
     return put_results(ins, frame, NULL, 0);
 }
 
-fa_status fa__run_op(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
+fa_status fa__run_op(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     const fa__site *site = find_site(ins, key_of(ins, frame));
     fa__ivalue few[FEW], *args = few;
@@ -248,7 +248,7 @@ fa_status fa__run_op(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
         return fa__fail(FA_ELIMIT, "%s: %d keyword arguments", ins->node->text,
                         ins->node->n_keywords);
     if (ins->n_ins > FEW) {
-        args = fa__machine_push(m, ins->n_ins);
+        args = fa__vm_push(m, ins->n_ins);
         if (args == NULL)
             return FA_ENOMEM;
     }
@@ -257,11 +257,11 @@ fa_status fa__run_op(fa__machine *m, fa__ins *ins, fa__ivalue *frame)
     if (!done)
         st = run_unknown(m, ins, frame, args);
     if (args != few)
-        fa__machine_pop(m, ins->n_ins);
+        fa__vm_pop(m, ins->n_ins);
     return st;
 }
 
-fa_status fa__run_named_op(fa__machine *m, const char *name, const fa__ivalue *args, size_t n_args,
+fa_status fa__run_named_op(fa__vm *m, const char *name, const fa__ivalue *args, size_t n_args,
                            const char *const *names, size_t n_keywords, fa__ivalue *result)
 {
     fa__keyword keywords[FA__MAX_PARAMS];
