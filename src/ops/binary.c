@@ -5,7 +5,7 @@
 
 #define POINT (FA__OP_BOTH | FA__OP_POINTWISE)
 
-/* ---- add, sub, rsub -------------------------------------------------------------------------- */
+/* ---- add, sub, mul -------------------------------------------------------------------------- */
 
 /* Integers wrap. */
 #define ARITHMETIC(op, operator)                                                                   \
@@ -45,6 +45,16 @@ static const fa__loops sub_loops = {
     .exact_numbers = true,
 };
 
+ARITHMETIC(mul, *)
+FA__LOOP2(mul_c64, float complex, float complex, fa__mul_c64(a, b))
+FA__LOOP2(mul_c128, double complex, double complex, fa__mul_c128(a, b))
+
+static const fa__loops mul_loops = {
+    .name = "mul_cpu", .on = FA__ON_EVERY,
+    .loop = { mul_f32, mul_f64, mul_i64, mul_c64, mul_c128 }, .i32 = mul_i32, .u8 = mul_u8,
+    .exact_numbers = true,
+};
+
 /* The factor fits the dtype of the result. [alpha_check] */
 static fa_status check_alpha(fa_dtype common, fa__scalar alpha)
 {
@@ -64,6 +74,25 @@ static bool is_one(fa__scalar x)
     return x.real == 1 && x.imag == 0;
 }
 
+/* a + alpha * b of half precision: PyTorch rounds the product. */
+static fa_status add_rounded(fa_tensor **out, fa_tensor *into, const fa__operand *operands,
+                             fa_dtype common)
+{
+    fa_status st = FA_OK;
+    fa__operand factors[2] = { { .tensor = fa__as_dtype(operands[1].tensor, common) },
+                               operands[2] };
+    fa__operand terms[2] = { operands[0] };
+
+    if (factors[0].tensor == NULL)
+        return fa_error_last()->status;
+    TRY(fa__elementwise(&terms[1].tensor, NULL, &mul_loops, FA__RESULT_COMMON, 2, factors, NULL));
+    TRY(fa__elementwise(out, into, &add_loops, FA__RESULT_COMMON, 2, terms, NULL));
+done:
+    fa_tensor_release(factors[0].tensor);
+    fa_tensor_release(terms[1].tensor);
+    return st;
+}
+
 static fa_status add_with(fa__call *call, const fa__operand *a, const fa__operand *b,
                           fa__scalar alpha)
 {
@@ -78,8 +107,11 @@ static fa_status add_with(fa__call *call, const fa__operand *a, const fa__operan
     }
     TRY(fa__common_dtype(&common, 2, operands));
     TRY(check_alpha(common, alpha));
-    TRY(fa__elementwise(&out, call->into, is_one(alpha) ? &add_loops : &add_scaled_loops,
-                        FA__RESULT_COMMON, is_one(alpha) ? 2 : 3, operands, NULL));
+    if ((common == FA_FLOAT16 || common == FA_BFLOAT16) && b->tensor != NULL)
+        TRY(add_rounded(&out, call->into, operands, common));
+    else
+        TRY(fa__elementwise(&out, call->into, is_one(alpha) ? &add_loops : &add_scaled_loops,
+                            FA__RESULT_COMMON, is_one(alpha) ? 2 : 3, operands, NULL));
     return fa__return_tensor(call, 0, out);
 done:
     return st;
@@ -145,17 +177,7 @@ static fa_status rsub(fa__call *call)
     return sub_with(call, &b, &a, fa__arg_scalar(call, 2));
 }
 
-/* ---- mul, div -------------------------------------------------------------------------------- */
-
-ARITHMETIC(mul, *)
-FA__LOOP2(mul_c64, float complex, float complex, fa__mul_c64(a, b))
-FA__LOOP2(mul_c128, double complex, double complex, fa__mul_c128(a, b))
-
-static const fa__loops mul_loops = {
-    .name = "mul_cpu", .on = FA__ON_EVERY,
-    .loop = { mul_f32, mul_f64, mul_i64, mul_c64, mul_c128 }, .i32 = mul_i32, .u8 = mul_u8,
-    .exact_numbers = true,
-};
+/* ---- div ------------------------------------------------------------------------------------ */
 
 FA__FLOATS2(div, a / b)
 FA__LOOP2(div_c64, float complex, float complex, fa__div_c64(a, b))

@@ -269,16 +269,34 @@ static fa_tensor *gradient(fa_tensor *grad, fa_tensor *output, int64_t dim, soft
     return out;
 }
 
+/* op(grad_output, output, dim, input_dtype): in float, rounded once */
+static fa_status backward(fa__call *call, softmax_kind outcome)
+{
+    fa_status st = FA_OK;
+    fa_tensor *grad = fa__arg_tensor(call, 0), *output = fa__arg_tensor(call, 1);
+    fa_dtype dtype = (fa_dtype)grad->dtype, wide = dtype == FA_FLOAT64 ? FA_FLOAT64 : FA_FLOAT32;
+    fa_tensor *wide_grad = fa__as_dtype(grad, wide), *wide_output = fa__as_dtype(output, wide);
+    fa_tensor *out = wide_grad == NULL || wide_output == NULL ? NULL
+                     : gradient(wide_grad, wide_output, fa__arg_int(call, 2), outcome);
+
+    if (out == NULL)
+        TRY(fa_error_last()->status);
+    st = fa__return_tensor(call, 0, fa__as_dtype(out, fa__arg_dtype(call, 3)));
+done:
+    fa_tensor_release(wide_grad);
+    fa_tensor_release(wide_output);
+    fa_tensor_release(out);
+    return st;
+}
+
 static fa_status softmax_backward(fa__call *call)
 {
-    return fa__return_tensor(call, 0, gradient(fa__arg_tensor(call, 0), fa__arg_tensor(call, 1),
-                                               fa__arg_int(call, 2), SOFTMAX));
+    return backward(call, SOFTMAX);
 }
 
 static fa_status log_softmax_backward(fa__call *call)
 {
-    return fa__return_tensor(call, 0, gradient(fa__arg_tensor(call, 0), fa__arg_tensor(call, 1),
-                                               fa__arg_int(call, 2), LOG_SOFTMAX));
+    return backward(call, LOG_SOFTMAX);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
