@@ -1,26 +1,7 @@
 /* ops_api.c: operators as a program's user calls them — by name, with values.
  *
  *     fa_call("aten::add", {x, y}, {"alpha": 2}) ──► fa__op_call ──► one result, a TUPLE, or NONE */
-#include "dispatch/dispatch.h"
-#include "facula/module.h"
-
-static void unbox_args(fa__ivalue *out, fa_value *const *args, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = fa__iv_take(fa_value_retain(args[i]));
-}
-
-/* out: fa_value_len(keywords) slots, zeroed. Names are borrowed from the dict. */
-static fa_status unbox_keywords(fa__keyword *out, const fa_value *keywords)
-{
-    for (size_t i = 0; i < fa_value_len(keywords); i++) {
-        out[i].name = fa_value_text(fa_value_key_at(keywords, i));
-        if (out[i].name == NULL)
-            return fa__note("names of keyword arguments are texts");
-        out[i].value = fa__iv_take(fa_value_retain(fa_value_item_at(keywords, i)));
-    }
-    return FA_OK;
-}
+#include "module/module.h"
 
 /* One value of an op's results, which are given back. NULL: out of memory. */
 static fa_value *box_results(fa__ivalue *results, size_t n)
@@ -42,49 +23,23 @@ static fa_value *box_results(fa__ivalue *results, size_t n)
     return out;
 }
 
-static fa_status call(const char *name, fa__ivalue *args, size_t n_args, fa__keyword *keywords,
-                      size_t n_keywords, fa_value **out)
+fa_status fa_call(const char *name, fa_value *const *args, size_t n_args, const fa_value *keywords,
+                  fa_value **out)
 {
-    fa_status st = FA_OK;
     fa__ivalue results[FA__MAX_RETURNS] = { { 0 } };
     const fa__op_entry *chosen = NULL;
+    fa__arguments arguments;
+    fa_status st = FA_OK;
 
-    TRY(fa__op_call(name, args, n_args, keywords, n_keywords, results, &chosen, NULL));
+    TRY(fa__arguments_init(&arguments, args, n_args, keywords, name));
+    TRY(fa__op_call(name, arguments.args, n_args, arguments.keywords, arguments.n_keywords, results,
+                    &chosen, NULL));
     *out = box_results(results, fa__op_schema(chosen)->n_returns);
     if (*out == NULL)
         st = fa_error_last()->status;
 done:
     fa__iv_release_all(results, FA__MAX_RETURNS);
-    return st;
-}
-
-fa_status fa_call(const char *name, fa_value *const *args, size_t n_args, const fa_value *keywords,
-                  fa_value **out)
-{
-    fa_status st = FA_OK;
-    size_t n_keywords = fa_value_len(keywords);
-    fa__ivalue *unboxed = NULL;
-    fa__keyword *named = NULL;
-
-    if (keywords != NULL && fa_value_kind(keywords) != FA_KIND_DICT)
-        return fa__fail(FA_ETYPE, "keyword arguments of %s are a %s, not a dict", name,
-                        fa_kind_name(fa_value_kind(keywords)));
-    unboxed = fa__zalloc((n_args + 1) * sizeof *unboxed);
-    named = fa__zalloc((n_keywords + 1) * sizeof *named);
-    if (unboxed == NULL || named == NULL) {
-        st = FA_ENOMEM;
-        goto done;
-    }
-    unbox_args(unboxed, args, n_args);
-    TRY(unbox_keywords(named, keywords));
-    TRY(call(name, unboxed, n_args, named, n_keywords, out));
-done:
-    for (size_t i = 0; named != NULL && i < n_keywords; i++)
-        fa__iv_release(&named[i].value);
-    if (unboxed != NULL)
-        fa__iv_release_all(unboxed, n_args);
-    fa__free(named);
-    fa__free(unboxed);
+    fa__arguments_free(&arguments);
     return st;
 }
 

@@ -19,12 +19,12 @@ def _load_options(map_location=None, mmap=True, keys=None, format=None, index=0)
     return byref(options)
 
 
-def _load_memory(data, options):
+def _load_memory(data, options, load=lib.fa_load_memory):
     view = memoryview(data).cast('B')
     if not view.nbytes:
-        return lib.fa_load_memory(None, 0, options)
+        return load(None, 0, options)
     buffer = bytes(view) if view.readonly else (ctypes.c_char * view.nbytes).from_buffer(view)
-    return lib.fa_load_memory(ctypes.cast(buffer, ctypes.c_void_p), view.nbytes, options)
+    return load(ctypes.cast(buffer, ctypes.c_void_p), view.nbytes, options)
 
 
 def _descriptor(f):

@@ -1,0 +1,80 @@
+/* save.c: modules back to files, and the files that travel inside of them. */
+#include "formats/formats.h"
+#include "module/module.h"
+
+#define EXTRA "extra/"
+
+/* An archive object of the same class as the loaded one, with these records; yours. */
+static fa_value *archive_of(const fa__program *program, fa_value *records)
+{
+    const fa_value *callable = fa_value_object_callable(program->archive);
+    fa_value *state = fa_value_dict(FA_PLAIN_DICT), *out = NULL;
+
+    if (state != NULL && fa_value_set_text(state, "records", records) == FA_OK)
+        out = fa__archive_object(fa_value_global_module(callable), fa_value_global_name(callable),
+                                 state);
+    fa_value_release(state);
+    return out;
+}
+
+fa_status fa_module_save(const fa_module *module, const char *path, const fa_save_opts *opts)
+{
+    const fa__program *program = module->program;
+    fa_save_opts own = opts == NULL ? (fa_save_opts){ 0 } : *opts;
+    fa_value *changed = NULL, *archive = NULL;
+    fa_status st = FA_OK;
+
+    if (own.format == NULL)
+        own.format = program->kind->name;
+    if (program->kind->changed_records != NULL)
+        TRY(program->kind->changed_records(module, own.format, &changed));
+    else if (module->object != program->root)
+        TRY(fa__fail(FA_EUNSUPPORTED, "a submodule of a %s program cannot be saved alone",
+                     program->kind->name));
+    archive = archive_of(program, changed != NULL ? changed : program->records);
+    if (archive == NULL)
+        TRY(fa_error_last()->status);
+    TRY(fa_save(archive, path, &own));
+done:
+    fa_value_release(archive);
+    fa_value_release(changed);
+    return st;
+}
+
+/* ---- extra files ------------------------------------------------------------------------------ */
+
+fa_value *fa_module_extra_files(const fa_module *module)
+{
+    const fa_value *records = module->program->records;
+    fa_value *out = fa_value_dict(FA_PLAIN_DICT);
+    fa_status st = out == NULL ? FA_ENOMEM : FA_OK;
+
+    for (size_t i = 0; st == FA_OK && i < fa_value_len(records); i++) {
+        const char *name = fa_value_text(fa_value_key_at(records, i));
+        const fa_value *item = fa_value_item_at(records, i);
+
+        if (fa__starts_with(fa__span_of(name), EXTRA) && fa_value_kind(item) == FA_KIND_BYTES)
+            st = fa_value_set_text(out, name + strlen(EXTRA), (fa_value *)item);
+    }
+    if (st == FA_OK)
+        return out;
+    fa_value_release(out);
+    return NULL;
+}
+
+fa_status fa_module_set_extra_file(fa_module *module, const char *name, const void *data,
+                                   size_t size)
+{
+    fa__buffer record = { 0 };
+    fa_status st = FA_OK;
+
+    if (name == NULL || name[0] == '\0' || (data == NULL && size > 0))
+        return fa__fail(FA_EINVAL, "an extra file needs a name and its bytes");
+    TRY(fa__buffer_format(&record, "%s%s", EXTRA, name));
+    TRY(fa__buffer_put_byte(&record, '\0'));
+    TRY(fa__dict_set_take(module->program->records, (const char *)record.data,
+                          fa_value_bytes(data, size)));
+done:
+    fa__buffer_free(&record);
+    return st;
+}
