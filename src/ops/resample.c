@@ -25,6 +25,18 @@ static double scale_of(const fa__resample *r)
     return precise(r, precise(r, (double)r->in) / (double)r->out);
 }
 
+/* x as a weight is kept: a half dtype's kernels round theirs. */
+static double stored(const fa__resample *r, double x)
+{
+    uint8_t bytes[sizeof(double)];
+
+    if (r->stored == FA_DTYPE_NONE)
+        return x;
+    fa__convert(r->stored, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
+    fa__convert(FA_FLOAT64, (uint8_t *)&x, r->stored, bytes, 1);
+    return x;
+}
+
 /* x as an index in [low, high], whatever x is. */
 static int64_t to_index(double x, int64_t low, int64_t high)
 {
@@ -122,6 +134,7 @@ static void linear(const fa__resample *r, fa__taps *t)
         }
         index[0] = before_source(r, source_of(r, scale, o), &beyond);
         index[1] = index[0] + (index[0] < r->in - 1);
+        beyond = stored(r, beyond);
         weight[0] = precise(r, 1 - beyond);
         weight[1] = beyond;
     }
@@ -221,15 +234,6 @@ static void filtered_at(const fa__resample *r, fa__taps *t, int64_t o, double sc
     }
 }
 
-static double rounded(double x, fa_dtype dtype)
-{
-    uint8_t bytes[sizeof(double)];
-
-    fa__convert(dtype, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
-    fa__convert(FA_FLOAT64, (uint8_t *)&x, dtype, bytes, 1);
-    return x;
-}
-
 static void fill(const fa__resample *r, fa__taps *t)
 {
     double scale = scale_of(r);
@@ -246,8 +250,7 @@ static void fill(const fa__resample *r, fa__taps *t)
     for (int64_t o = 0; o < r->out; o++) {
         for (int64_t k = 0; k < t->counts[o]; k++) {
             double *weight = &t->weights[o * t->width + k];
-            if (r->stored != FA_DTYPE_NONE)
-                *weight = rounded(*weight, r->stored);
+            *weight = stored(r, *weight);
             t->largest = fmax(t->largest, *weight);
         }
     }

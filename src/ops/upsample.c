@@ -200,7 +200,7 @@ static fa_status run_request(fa_tensor **result, const request *r)
     bool is_half = dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
     fa_dtype wide = is_half && !moves ? FA_FLOAT32 : dtype;
     int format = m->n == 1 ? 0 : fa__suggest_memory_format(r->input);
-    bool rounds = wide != dtype && (format == 0 || m->filter == FA__FILTER_CUBIC);
+    bool rounds = wide != dtype && !(m->filter == FA__FILTER_LINEAR && m->n == 2);
     fa_tensor *now = NULL, *next;
 
     TRY(fa__need_dtype(r->input, m->kernel, dtypes_of(m)));
