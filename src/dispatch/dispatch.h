@@ -64,6 +64,8 @@ fa_kind fa__iv_kind(fa__ivalue x);
 /* Lists, dicts and tuples of programs know their type: it stands in `state` as a STR of TorchScript
  * ("List[int]", "Dict[str, Tensor]", "__torch__.pkg.Point" for a NamedTuple). NULL: not known. */
 const char *fa__value_type_text(const fa_value *container);
+/* `text`: a STR, retained. */
+void fa__value_set_type_text(fa_value *container, fa_value *text);
 
 /* ---- types (types.c) ------------------------------------------------------------------------ */
 

@@ -80,6 +80,14 @@ const char *fa__value_type_text(const fa_value *container)
     return fa_value_kind(state) == FA_KIND_STR ? state->u.text.data : NULL;
 }
 
+void fa__value_set_type_text(fa_value *container, fa_value *text)
+{
+    fa_value *old = container->state;
+
+    container->state = fa_value_retain(text);
+    fa_value_release(old);
+}
+
 fa__scalar fa__scalar_of(fa__ivalue x)
 {
     fa__scalar out = { .dtype = FA_INT64 };

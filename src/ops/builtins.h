@@ -65,7 +65,7 @@ static inline fa_status fa__str_result(fa__ivalue *out, const void *data, size_t
 }
 
 /* A list's type text for a new list like it. */
-fa_status fa__same_type(fa_value *to, const fa_value *from);
+void fa__same_type(fa_value *to, const fa_value *from);
 /* An empty list of that type text. */
 fa_value *fa__list_of(const char *type);
 /* -1, 0, 1 for a before, equal to, behind b: numbers and strs; FA_ETYPE for others. */

@@ -209,7 +209,9 @@ static fa_status set_type(fa_value *list, const fa_value *dict, part what)
     }
     TRY(fa__buffer_text(&own, "]"));
     value = fa_value_str_n((const char *)own.data, own.size);
-    TRY(value == NULL ? FA_ENOMEM : fa_value_set_state(list, value));
+    if (value == NULL)
+        TRY(FA_ENOMEM);
+    fa__value_set_type_text(list, value);
 done:
     fa_value_release(value);
     fa__buffer_free(&own);
@@ -293,13 +295,13 @@ static fa_status copy(DIRECT_ARGUMENTS)
         return FA_ENOMEM;
     to = fa__iv_take(dict);
     st = update(&unused, &to, a, c);
-    if (st == FA_OK)
-        st = fa__same_type(dict, from);
-    if (st == FA_OK)
-        *out = to;
-    else
+    if (st != FA_OK) {
         fa__iv_release(&to);
-    return st;
+        return st;
+    }
+    fa__same_type(dict, from);
+    *out = to;
+    return FA_OK;
 }
 
 /* dict([(k, v), ...]) */

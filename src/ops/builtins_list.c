@@ -182,21 +182,23 @@ fa_status fa__compare_values(const fa_value *a, const fa_value *b, int *out)
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-fa_status fa__same_type(fa_value *to, const fa_value *from)
+void fa__same_type(fa_value *to, const fa_value *from)
 {
-    return fa_value_kind(from->state) == FA_KIND_STR ? fa_value_set_state(to, from->state) : FA_OK;
+    if (fa__value_type_text(from) != NULL)
+        fa__value_set_type_text(to, from->state);
 }
 
 fa_value *fa__list_of(const char *type)
 {
-    fa_value *list = fa_value_list(), *text = fa_value_str(type);
-    fa_status st = list == NULL || text == NULL ? FA_ENOMEM : fa_value_set_state(list, text);
+    fa_value *list = fa_value_list(), *text = list == NULL ? NULL : fa_value_str(type);
 
+    if (text == NULL) {
+        fa_value_release(list);
+        return NULL;
+    }
+    fa__value_set_type_text(list, text);
     fa_value_release(text);
-    if (st == FA_OK)
-        return list;
-    fa_value_release(list);
-    return NULL;
+    return list;
 }
 
 static fa_status append_item(fa_value *list, fa__ivalue item)
@@ -225,13 +227,13 @@ static fa_status finish(fa__ivalue *out, fa_value *list_take, const fa_value *li
 {
     if (list_take == NULL)
         return FA_ENOMEM;
-    if (st == FA_OK)
-        st = fa__same_type(list_take, like);
-    if (st == FA_OK)
-        *out = fa__iv_take(list_take);
-    else
+    if (st != FA_OK) {
         fa_value_release(list_take);
-    return st;
+        return st;
+    }
+    fa__same_type(list_take, like);
+    *out = fa__iv_take(list_take);
+    return FA_OK;
 }
 
 static fa_status copy_list(DIRECT_ARGUMENTS)
@@ -541,6 +543,25 @@ static fa_status clear(DIRECT_ARGUMENTS)
     return st;
 }
 
+/* a *= n */
+static fa_status times_in_place(DIRECT_ARGUMENTS)
+{
+    fa__ivalue longer;
+    fa_status st = list_times(&longer, a, b, c);
+    size_t n = count_of(a->u.value);
+
+    if (st != FA_OK)
+        return st;
+    if (b->u.integer == 0)
+        st = clear(out, a, b, c);
+    else
+        st = append_range(a->u.value, longer.u.value, n, count_of(longer.u.value));
+    fa__iv_release(&longer);
+    if (st == FA_OK)
+        *out = fa__iv_retain(*a);
+    return st;
+}
+
 static fa_status reverse(DIRECT_ARGUMENTS)
 {
     fa_value **items = a->u.value->u.list.items;
@@ -841,9 +862,12 @@ const fa__op fa__ops_builtins_list[] = {
     DIRECT("aten::reverse.t(t[](a!) self) -> ()", reverse),
     DIRECT("aten::copy.t(t[](a) self) -> t[]", copy_list),
     DIRECT("aten::list.t(t[] l) -> t[]", copy_list),
+    DIRECT("aten::list_with_default(int[] out_size, int[] defaults) -> int[]", copy_list),
+    DIRECT("aten::Size(int[] sizes) -> int[]", copy_list),
     DIRECT("aten::add.t(t[] a, t[] b) -> t[]", concatenate),
     DIRECT("aten::mul.left_t(t[] l, int n) -> t[]", list_times),
     DIRECT("aten::mul.right_(int n, t[] l) -> t[]", times_list),
+    DIRECT("aten::mul_.t(t[](a!) l, int n) -> t[](a!)", times_in_place),
     DIRECT("prim::rangelist(int n) -> int[]", range_list),
     DIRECT("aten::len.t(t[] a) -> int", length),
     DIRECT("aten::len.any(Any[] a) -> int", length),

@@ -16,14 +16,27 @@
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/* Whole numbers within 64 bits end in a dot. */
 static fa_status print_float(fa__buffer *out, double x)
 {
-    if (isfinite(x) && fabs(x) < 1e10 && (double)(int64_t)x == x)
-        return fa__buffer_format(out, "%s%lld.", x == 0 && signbit(x) ? "-" : "",
-                                 (long long)(int64_t)x);
+    if (x >= -9223372036854775808.0 && x < 9223372036854775808.0 && (double)(int64_t)x == x)
+        return fa__buffer_format(out, "%lld.", (long long)(int64_t)x);
     if (isnan(x))
         return fa__buffer_text(out, signbit(x) ? "-nan" : "nan");
     return fa__buffer_format(out, "%.17g", x);
+}
+
+/* The shortest text that reads back as x, without ".0". [fmt::format("{}")] */
+static fa_status print_shortest(fa__buffer *out, double x)
+{
+    char text[40];
+    size_t n;
+
+    fa_float_repr(x, text, sizeof(text));
+    n = strlen(text);
+    if (n > 2 && strcmp(text + n - 2, ".0") == 0)
+        text[n - 2] = '\0';
+    return fa__buffer_text(out, text);
 }
 
 static fa_status print_complex(fa__buffer *out, const double parts[2])
@@ -107,7 +120,9 @@ static fa_status print_number(fa__buffer *out, const number_format *format, doub
 
 static fa_status print_scale(fa__buffer *out, const number_format *format)
 {
-    return format->scale == 1 ? FA_OK : fa__buffer_format(out, "%g *\n", format->scale);
+    fa_status st = format->scale == 1 ? FA_OK : print_shortest(out, format->scale);
+
+    return st != FA_OK || format->scale == 1 ? st : fa__buffer_text(out, " *\n");
 }
 
 /* Columns [first, end) of all rows. */
@@ -136,7 +151,6 @@ static fa_status print_matrix(fa__buffer *out, const double *x, int64_t rows, in
     int64_t per_line = (LINE_SIZE - indent) / (format.width + 1), end;
     fa_status st = FA_OK;
 
-    TRY(fa__buffer_format(out, "%*s", indent, ""));
     if (per_line < 1)
         per_line = 1;
     for (int64_t first = 0; first < columns; first = end) {
@@ -149,7 +163,7 @@ static fa_status print_matrix(fa__buffer *out, const double *x, int64_t rows, in
         }
         if (format.scale != 1) {
             TRY(print_scale(out, &format));
-            TRY(fa__buffer_format(out, "%*s ", indent, ""));
+            TRY(fa__buffer_format(out, "%*s", indent, ""));
         }
         TRY(print_columns(out, &format, x, rows, columns, first, end, indent));
     }
@@ -215,11 +229,14 @@ static fa_status print_elements(fa__buffer *out, const fa_tensor *tensor, fa_ten
 {
     const double *x = fa_tensor_data(doubles);
     int64_t n = fa_tensor_numel(doubles);
+    fa_status st;
 
     if (n == 0)
         return FA_OK;
     switch (tensor->n_dims) {
-    case 0: return fa__buffer_format(out, "%g\n", x[0]);
+    case 0:
+        st = print_shortest(out, x[0]);
+        return st != FA_OK ? st : fa__buffer_text(out, "\n");
     case 1: return print_line_of_numbers(out, x, n);
     case 2: return print_matrix(out, x, tensor->sizes[0], tensor->sizes[1], 0);
     default: return print_matrices(out, tensor, x);

@@ -209,7 +209,7 @@ static fa_value *nested_list(const fa_tensor *tensor, int dim, const uint8_t **a
     type = nested_type(tensor->n_dims - dim, dtype);
     if (list == NULL || type == NULL)
         TRY(FA_ENOMEM);
-    TRY(fa_value_set_state(list, type));
+    fa__value_set_type_text(list, type);
     for (int64_t i = 0; i < tensor->sizes[dim]; i++) {
         item = nested_list(tensor, dim + 1, at);
         TRY(item == NULL ? FA_ENOMEM : fa__value_append_take(list, item));

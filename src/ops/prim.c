@@ -275,6 +275,16 @@ static fa_status answer_false(fa__call *call)
     return fa__return_bool(call, false);
 }
 
+static fa_status is_nested(fa__call *call)
+{
+    return fa__return_bool(call, fa_tensor_is_nested(fa__arg_tensor(call, 0)));
+}
+
+static fa_status is_sparse_csr(fa__call *call)
+{
+    return fa__return_bool(call, fa_tensor_layout(fa__arg_tensor(call, 0)) == FA_SPARSE_CSR);
+}
+
 static fa_status answer_true(fa__call *call)
 {
     return fa__return_bool(call, true);
@@ -355,6 +365,14 @@ const fa__op fa__ops_prim[] = {
     { "prim::AutogradAllNonZero(...) -> bool", answer_false },
     { "prim::AutogradAllZero(...) -> bool", answer_true },
     { "prim::AutogradAnyNonZero(...) -> bool", answer_false },
+    { "prim::is_nested(Tensor a) -> bool", is_nested },
+    { "prim::is_sparse_csr(Tensor a) -> bool", is_sparse_csr },
+    { "prim::is_ipu(Tensor a) -> bool", answer_false },
+    { "prim::is_maia(Tensor a) -> bool", answer_false },
+    { "prim::is_mps(Tensor a) -> bool", answer_false },
+    { "prim::is_mtia(Tensor a) -> bool", answer_false },
+    { "prim::is_vulkan(Tensor a) -> bool", answer_false },
+    { "prim::is_xla(Tensor a) -> bool", answer_false },
     { "prim::grad(Tensor a) -> Tensor(*)", answer_none },
     { "prim::name(Tensor a) -> str?", answer_none },
     { "profiler::_record_function_enter(str name, str? args=None) -> Tensor", record_enter },

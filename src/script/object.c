@@ -107,10 +107,12 @@ fa_value *fa__type_text_of(const fa__type *type)
 static fa_status set_text(fa_value *container, const fa__type *type, fa_value *text)
 {
     fa_value *own = text != NULL ? fa_value_retain(text) : fa__type_text_of(type);
-    fa_status st = own == NULL ? FA_ENOMEM : fa_value_set_state(container, own);
 
+    if (own == NULL)
+        return FA_ENOMEM;
+    fa__value_set_type_text(container, own);
     fa_value_release(own);
-    return st;
+    return FA_OK;
 }
 
 /* ---- casts: numbers, containers, NamedTuples --------------------------------------------------- */
