@@ -19,12 +19,57 @@ typedef struct nll {
     const double *x, *weight;           /* weight NULL: ones */
     const int64_t *target;
     int64_t n, n_classes, inner, ignore_index;
+    fa_dtype dtype;                     /* sums are rounded to it at each step */
     double sum, total_weight;
 } nll;
+
+/* PyTorch's sum of many: each level takes over the one below after 2^power additions. */
+enum { CASCADE_LEVELS = 8 };
+
+typedef struct cascade {
+    fa_dtype dtype;
+    int power;
+    double sums[CASCADE_LEVELS];
+} cascade;
+
+static cascade cascade_of(fa_dtype dtype, int64_t n)
+{
+    cascade c = { .dtype = dtype };
+    int log2 = 0;
+
+    while (log2 < 62 && (INT64_C(1) << log2) < n)
+        log2++;
+    c.power = log2 / CASCADE_LEVELS > 4 ? log2 / CASCADE_LEVELS : 4;
+    return c;
+}
+
+/* Adds the i-th. */
+static void cascade_add(cascade *c, int64_t i, double x)
+{
+    int64_t mask = (INT64_C(1) << c->power) - 1;
+
+    c->sums[0] = fa__round_to(c->dtype, c->sums[0] + x);
+    for (int level = 0; level + 1 < CASCADE_LEVELS && (i & mask) == 0; level++) {
+        c->sums[level + 1] = fa__round_to(c->dtype, c->sums[level + 1] + c->sums[level]);
+        c->sums[level] = 0;
+        mask <<= c->power;
+    }
+}
+
+static double cascade_end(const cascade *c)
+{
+    double sum = 0;
+
+    for (int level = 0; level < CASCADE_LEVELS; level++)
+        sum = fa__round_to(c->dtype, sum + c->sums[level]);
+    return sum;
+}
 
 /* Losses of all targets into `losses` (NULL: only their sum). */
 static fa_status nll_run(nll *a, double *losses)
 {
+    cascade sum = cascade_of(a->dtype, a->n * a->inner), weights = sum;
+
     for (int64_t i = 0; i < a->n * a->inner; i++) {
         int64_t t = a->target[i];
         double weight, loss;
@@ -38,11 +83,14 @@ static fa_status nll_run(nll *a, double *losses)
             return fa__fail(FA_ERANGE, "Target %lld is out of bounds.", (long long)t);
         weight = a->weight == NULL ? 1 : a->weight[t];
         loss = -weight * a->x[(i / a->inner * a->n_classes + t) * a->inner + i % a->inner];
-        a->sum += loss;
-        a->total_weight += weight;
+        loss = fa__round_to(a->dtype, loss);
+        cascade_add(&sum, i, loss);
+        cascade_add(&weights, i, weight);
         if (losses != NULL)
             losses[i] = loss;
     }
+    a->sum = cascade_end(&sum);
+    a->total_weight = cascade_end(&weights);
     return FA_OK;
 }
 
@@ -94,7 +142,7 @@ static fa_status nll_outputs(chain *c, fa_tensor *x, fa_tensor *target, fa_tenso
     fa_dtype dtype = (fa_dtype)x->dtype;
     int class_dim = x->n_dims == 1 ? 0 : 1;
     nll a = { .n = x->n_dims == 1 ? 1 : x->sizes[0], .n_classes = x->sizes[class_dim], .inner = 1,
-              .ignore_index = ignore_index };
+              .ignore_index = ignore_index, .dtype = dtype };
     bool keeps_shape = how == REDUCE_NONE && x->n_dims > 1;
     fa_tensor *in, *to, *w = NULL, *losses;
 

@@ -112,6 +112,18 @@ static fa_status outer_edges(const double *points, int64_t n, int64_t d, int64_t
     return FA_OK;
 }
 
+/* Yours. */
+static fa_tensor *linspace(fa_dtype dtype, double low, double high, int64_t n)
+{
+    const fa__ivalue args[3] = { fa__iv_float(low), fa__iv_float(high), fa__iv_int(n) };
+    const fa__keyword keywords[1] = { { "dtype", fa__iv_int(dtype) } };
+    fa__ivalue out[FA__MAX_RETURNS] = { { 0 } };
+
+    if (fa__op_call("aten::linspace", args, 3, keywords, 1, out, NULL, NULL) != FA_OK)
+        return NULL;
+    return out[0].u.tensor;
+}
+
 /* n + 1 equally spaced edges, computed in the input's dtype. */
 static fa_status linear_edges(chain *c, bins *b, fa_dtype dtype, int64_t n, double low, double high,
                               int64_t k)
@@ -126,8 +138,7 @@ static fa_status linear_edges(chain *c, bins *b, fa_dtype dtype, int64_t n, doub
         low -= 0.5;
         high += 0.5;
     }
-    b->edges = CALL(c, "aten::linspace", "SSid", scalar_float(low), scalar_float(high), n + 1,
-                    dtype);
+    b->edges = KEEP(c, linspace(dtype, low, high, n + 1));
     return c->has_failed ? fa_error_last()->status : bins_set(c, b, b->edges);
 }
 
@@ -383,25 +394,30 @@ static fa_status histogram_bin_ct(fa__call *call)
     return histogram_of(call, 2, 3);
 }
 
-/* [histogramdd_cpu_contiguous, LINEAR_INTERPOLATION]: the place is computed in the elements' type */
-#define DEFINE_HISTC(NAME, T)                                                                      \
+/* [histogramdd_cpu_contiguous, LINEAR_INTERPOLATION]: the place is computed in the elements' type,
+ * rounded after each step. */
+#define DEFINE_HISTC(NAME, T, ROUND)                                                               \
     static void NAME(double *hist, int64_t n_bins, const void *in, int64_t n, double min,          \
-                     double max)                                                                   \
+                     double max, fa_dtype dtype)                                                   \
     {                                                                                              \
-        const T *x = in, low = (T)min, high = (T)max;                                              \
+        const T *x = in, low = (T)ROUND(min), high = (T)ROUND(max), k = (T)ROUND((T)n_bins);       \
                                                                                                    \
+        (void)dtype;                                                                               \
         for (int64_t i = 0; i < n; i++) {                                                          \
             int64_t at;                                                                            \
                                                                                                    \
             if (!(x[i] >= low && x[i] <= high))                                                    \
                 continue;                                                                          \
-            at = (int64_t)((x[i] - low) * (T)n_bins / (high - low));                               \
+            at = (int64_t)ROUND((T)ROUND((T)ROUND(x[i] - low) * k) / (T)ROUND(high - low));        \
             hist[at >= n_bins ? n_bins - 1 : at]++;                                                \
         }                                                                                          \
     }
+#define AS_IT_IS(x) (x)
+#define ROUND_HALF(x) fa__round_to(dtype, (double)(x))
 
-DEFINE_HISTC(histc_f32, float)
-DEFINE_HISTC(histc_f64, double)
+DEFINE_HISTC(histc_half, float, ROUND_HALF)
+DEFINE_HISTC(histc_f32, float, AS_IT_IS)
+DEFINE_HISTC(histc_f64, double, AS_IT_IS)
 
 static fa_status histc_range(fa__call *call, const fa_tensor *in, double *min, double *max)
 {
@@ -449,8 +465,8 @@ static fa_status histc(fa__call *call)
     if (hist == NULL)
         TRY(fa_error_last()->status);
     TRY(histc_range(call, in, &min, &max));
-    (dtype == FA_FLOAT64 ? histc_f64 : histc_f32)(fa_tensor_data(hist), n_bins, fa_tensor_data(in),
-                                                  fa_tensor_numel(in), min, max);
+    (dtype == FA_FLOAT64 ? histc_f64 : dtype == FA_FLOAT32 ? histc_f32 : histc_half)(
+        fa_tensor_data(hist), n_bins, fa_tensor_data(in), fa_tensor_numel(in), min, max, dtype);
     TRY(fa__return_tensor(call, 0, fa__as_dtype(hist, dtype)));
 done:
     fa_tensor_release(hist);
@@ -627,6 +643,7 @@ typedef enum segment_kind { SEGMENT_SUM, SEGMENT_MEAN, SEGMENT_MAX, SEGMENT_MIN,
 
 typedef struct segments {
     segment_kind kind;
+    fa_dtype dtype;                     /* totals are rounded to it at each step */
     bool has_initial;
     double initial;
     const int64_t *bounds;              /* lengths, or offsets */
@@ -668,7 +685,7 @@ static double segment_of(const segments *s, const double *in, int64_t begin, int
     double total = s->initial;
 
     for (int64_t i = begin; i < end; i++)
-        total = segment_join(s->kind, total, in[i * s->n_inner]);
+        total = fa__round_to(s->dtype, segment_join(s->kind, total, in[i * s->n_inner]));
     if (s->kind != SEGMENT_MEAN)
         return total;
     if (begin == end)
@@ -758,7 +775,8 @@ static fa_status segment_reduce(fa__call *call)
     fa_status st = FA_OK;
     fa_tensor *data = fa__arg_tensor(call, 0), *bounds = fa__arg_tensor(call, 2), *in, *out;
     chain c = { 0 };
-    segments s = { .is_lengths = bounds != NULL, .n_outer = 1, .n_inner = 1 };
+    segments s = { .is_lengths = bounds != NULL, .n_outer = 1, .n_inner = 1,
+                   .dtype = (fa_dtype)data->dtype };
     int64_t sizes[FA_MAX_DIMS];
     int axis;
 

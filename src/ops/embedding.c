@@ -212,6 +212,7 @@ typedef struct bags {
     int64_t n_rows, width, n_indices, n_bags, padding;
     bool last_is_end;                   /* offsets have n_bags + 1 entries */
     bag_mode mode;
+    fa_dtype dtype;                     /* sums are rounded to it at each step; float64: not */
     double *out;                        /* [n_bags, width] */
     int64_t *bag_of, *sizes, *best;     /* [n_indices], [n_bags], [n_bags, width] or NULL */
 } bags;
@@ -232,7 +233,7 @@ static void add_row(const bags *a, int64_t bag, int64_t row, double weight)
         double x = row_at(a, row, k);
 
         if (a->mode != BAG_MAX)
-            out[k] += weight * x;
+            out[k] = fa__round_to(a->dtype, out[k] + fa__round_to(a->dtype, weight * x));
         else if (is_first || x > out[k]) {
             out[k] = x;
             a->best[bag * a->width + k] = row;
@@ -349,6 +350,8 @@ static fa_status bag_run(chain *c, bags *a, fa_tensor *weight, fa_tensor *indice
         return fa_error_last()->status;
     a->rows = fa_tensor_data(rows);
     a->is_double = wide == FA_FLOAT64;
+    /* with padding PyTorch adds rows in the weight's dtype */
+    a->dtype = a->padding >= 0 ? dtype : FA_FLOAT64;
     a->indices = fa_tensor_data(at);
     a->offsets = fa_tensor_data(starts);
     a->weights = w == NULL ? NULL : fa_tensor_data(w);

@@ -1,7 +1,7 @@
 /* loss.c: losses of predictions against targets of the same shape.
  *
- * Every one is a chain of element-wise ops and then its reduction. float16 and bfloat16 are computed
- * in float32 and rounded before they are reduced, as PyTorch does. */
+ * Every one is a chain of element-wise ops and then its reduction. PyTorch computes some of them in
+ * float16 and bfloat16 step by step, others in float32, and so do these. */
 #include "ops/loss.h"
 
 #define SUB(c, a, b) CALL(c, "aten::sub.Tensor", "tt", a, b)
@@ -51,9 +51,9 @@ static fa_status mse_loss(fa__call *call)
 {
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1);
-    fa_tensor *d = SUB(&c, widen(&c, x), widen(&c, y));
+    fa_tensor *d = SUB(&c, x, y);
 
-    return return_loss(call, &c, narrow(&c, MUL(&c, d, d), x, y), fa__arg_int(call, 2));
+    return return_loss(call, &c, MUL(&c, d, d), fa__arg_int(call, 2));
 }
 
 static fa_status l1_loss(fa__call *call)
@@ -124,20 +124,19 @@ static fa_status binary_cross_entropy(fa__call *call)
 {
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *a, *b;
-    fa_tensor *weight = fa__arg_tensor(call, 2), *wide = widen(&c, x), *target = widen(&c, y);
+    fa_tensor *weight = fa__arg_tensor(call, 2);
 
     if (x->dtype != y->dtype)
         return fa__fail(FA_EINVAL, "Found dtype %s but expected %s",
                         fa__scalar_type_name((fa_dtype)y->dtype),
                         fa__scalar_type_name((fa_dtype)x->dtype));
-    if (!c.has_failed && check_probabilities(wide) != FA_OK)
-        c.has_failed = true;
-    a = CALL(&c, "aten::log1p", "t", NEG(&c, wide));
+    if (check_probabilities(x) != FA_OK)
+        return fa_error_last()->status;
+    a = CALL(&c, "aten::log1p", "t", NEG(&c, x));
     a = CLAMP_MIN(&c, a, scalar_int(-100));
-    a = MUL(&c, ADD_NUMBER(&c, target, -1), a);
-    b = CLAMP_MIN(&c, LOG(&c, wide), scalar_int(-100));
-    a = SUB(&c, a, MUL(&c, target, b));
-    a = narrow(&c, a, x, y);
+    a = MUL(&c, ADD_NUMBER(&c, y, -1), a);
+    b = CLAMP_MIN(&c, LOG(&c, x), scalar_int(-100));
+    a = SUB(&c, a, MUL(&c, y, b));
     if (weight != NULL)
         a = MUL(&c, a, weight);
     return return_loss(call, &c, a, fa__arg_int(call, 3));
@@ -223,7 +222,9 @@ static fa_status hinge_embedding_loss(fa__call *call)
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *below;
 
-    below = NUMBER_SUB(&c, scalar_float(fa__arg_float(call, 2)), x);
+    /* the margin is rounded to x's dtype first */
+    below = KEEP(&c, fa__full((fa_dtype)x->dtype, 0, NULL, scalar_float(fa__arg_float(call, 2))));
+    below = SUB(&c, below, x);
     below = CLAMP_MIN(&c, below, scalar_int(0));
     return return_loss(call, &c, ADD(&c, unless_label(&c, y, 1, below),
                                      unless_label(&c, y, -1, x)), fa__arg_int(call, 3));
@@ -297,9 +298,9 @@ static fa_status soft_margin_loss(fa__call *call)
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *loss;
 
-    loss = MUL(&c, NEG(&c, widen(&c, y)), widen(&c, x));
+    loss = MUL(&c, NEG(&c, y), x);
     loss = CALL(&c, "aten::log1p", "t", EXP(&c, loss));
-    return return_loss(call, &c, narrow(&c, loss, x, y), fa__arg_int(call, 2));
+    return return_loss(call, &c, loss, fa__arg_int(call, 2));
 }
 
 const fa__op fa__ops_loss[] = {

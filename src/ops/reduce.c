@@ -30,6 +30,20 @@ fa_status fa__not_implemented(const char *kernel, fa_dtype dtype)
                     fa__scalar_type_name(dtype));
 }
 
+double fa__round_to(fa_dtype dtype, double x)
+{
+    double real, imag;
+    uint64_t element = 0;
+
+    if (dtype == FA_FLOAT64)
+        return x;
+    if (dtype == FA_FLOAT32)
+        return (double)(float)x;
+    fa__convert(dtype, (uint8_t *)&element, FA_FLOAT64, (const uint8_t *)&x, 1);
+    fa__dtype_read(dtype, &element, &real, &imag);
+    return real;
+}
+
 fa_dtype fa__real_dtype(fa_dtype dtype)
 {
     switch (dtype) {

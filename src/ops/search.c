@@ -540,7 +540,7 @@ static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecuti
     TRY(fa__wrap_dim(dim_arg, self->n_dims, &dim));
     TRY(unique_dim_check(self, dim));
     moved = self->n_dims == 0 ? KEEP(&c, fa_view(self, 1, (const int64_t[]){ 1 }))
-                              : KEEP(&c, fa_transpose(self, 0, dim));
+                              : CALL(&c, "aten::movedim.int", "tii", self, (int64_t)dim, (int64_t)0);
     moved = KEEP(&c, fa__as_contiguous(moved, (fa_dtype)self->dtype));
     if (c.has_failed)
         TRY(fa_error_last()->status);

@@ -12,6 +12,7 @@ typedef struct order_params {
     fa_dtype dtype;
     size_t itemsize;
     bool descending;                    /* sort, topk: largest first */
+    bool is_unstable;                   /* sort: equal elements as std::sort leaves them */
     bool sorted;                        /* topk */
     bool ignore_nan;                    /* median */
     int64_t k;                          /* topk, kthvalue */
@@ -107,20 +108,46 @@ static bool is_bare_unsigned(fa_dtype dtype)
 static fa_status sort_line(void *const *out, const void *in, int64_t n, void *scratch,
                            const void *params)
 {
-    keyed *x = line_keys(params, in, n, scratch);
+    const order_params *p = params;
+    keyed *x = line_keys(p, in, n, scratch);
 
-    fa__order_sort(x, n, x + n, ((const order_params *)params)->dtype);
-    write_ordered(params, out, in, x, n);
+    if (p->is_unstable)
+        fa__order_std_sort(x, n);
+    else
+        fa__order_sort(x, n, x + n, p->dtype);
+    write_ordered(p, out, in, x, n);
     return FA_OK;
 }
 
-static fa_status sort_run(fa_tensor *self, int64_t dim_arg, bool descending, fa_tensor **out)
+/* PyTorch sorts some dtypes with std::sort unless it is asked to be stable. */
+static bool sorts_unstably(const fa_tensor *self)
+{
+    const int64_t grain = 32768;        /* from here on one line of integers is radix-sorted */
+
+    switch ((int)self->dtype) {
+    case FA_FLOAT32:
+    case FA_FLOAT64:
+    case FA_INT32:
+    case FA_INT64:
+        return false;
+    case FA_BOOL:
+    case FA_FLOAT16:
+    case FA_BFLOAT16:
+        return true;
+    default:
+        return self->n_dims != 1 || self->sizes[0] < grain;
+    }
+}
+
+static fa_status sort_run(fa_tensor *self, int64_t dim_arg, bool descending, bool stable,
+                          fa_tensor **out)
 {
     fa_status st = FA_OK;
     order_params p = order_params_of(self);
     int dim;
 
     p.descending = descending;
+    p.is_unstable = !stable && sorts_unstably(self);
     TRY(fa__wrap_dim(dim_arg, self->n_dims, &dim));
     if (fa_dtype_is_complex(p.dtype))
         return fa__fail(FA_EINVAL, " Sort does not support complex dtypes on CPU");
@@ -131,12 +158,12 @@ done:
     return st;
 }
 
-/* sort(self, dim, descending); always stable, as PyTorch's is on the CPU */
+/* sort(self, dim, descending) */
 static fa_status sort(fa__call *call)
 {
     fa_tensor *out[2] = { NULL, NULL };
     fa_status st = sort_run(fa__arg_tensor(call, 0), fa__arg_int(call, 1), fa__arg_bool(call, 2),
-                            out);
+                            false, out);
 
     return st == FA_OK ? return_two(call, out[0], out[1]) : st;
 }
@@ -146,7 +173,7 @@ static fa_status sort_stable(fa__call *call)
 {
     fa_tensor *out[2] = { NULL, NULL };
     fa_status st = sort_run(fa__arg_tensor(call, 0), fa__arg_int(call, 2), fa__arg_bool(call, 3),
-                            out);
+                            fa__arg_bool(call, 1), out);
 
     return st == FA_OK ? return_two(call, out[0], out[1]) : st;
 }
@@ -163,7 +190,7 @@ static fa_status argsort(fa__call *call)
 {
     fa_tensor *out[2] = { NULL, NULL };
     fa_status st = sort_run(fa__arg_tensor(call, 0), fa__arg_int(call, 1), fa__arg_bool(call, 2),
-                            out);
+                            false, out);
 
     return return_one(call, st, out, 1);
 }
@@ -172,7 +199,7 @@ static fa_status argsort_stable(fa__call *call)
 {
     fa_tensor *out[2] = { NULL, NULL };
     fa_status st = sort_run(fa__arg_tensor(call, 0), fa__arg_int(call, 2), fa__arg_bool(call, 3),
-                            out);
+                            fa__arg_bool(call, 1), out);
 
     return return_one(call, st, out, 1);
 }
@@ -180,7 +207,7 @@ static fa_status argsort_stable(fa__call *call)
 static fa_status msort(fa__call *call)
 {
     fa_tensor *out[2] = { NULL, NULL };
-    fa_status st = sort_run(fa__arg_tensor(call, 0), 0, false, out);
+    fa_status st = sort_run(fa__arg_tensor(call, 0), 0, false, false, out);
 
     return return_one(call, st, out, 0);
 }
@@ -232,7 +259,8 @@ done:
 
 /* ---- median, kthvalue, mode ----------------------------------------------------------------- */
 
-/* The lower of two middle ones. A NaN is the median unless NaNs are left out. */
+/* The lower of two middle ones, of equal elements as a stable sort has them. A NaN is the median
+ * unless NaNs are left out. */
 static fa_status median_line(void *const *out, const void *in, int64_t n, void *scratch,
                              const void *params)
 {
@@ -249,7 +277,7 @@ static fa_status median_line(void *const *out, const void *in, int64_t n, void *
     if (n_nan > 0 && !p->ignore_nan)
         nth = first_nan;
     else
-        fa__order_nth_element(x, n, nth);
+        fa__order_sort(x, n, x + n, p->dtype);
     write_ordered(p, out, in, x + nth, 1);
     return FA_OK;
 }
