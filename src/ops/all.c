@@ -8,6 +8,8 @@ const fa__op *const fa__op_families[] = {
     fa__ops_ternary,
     fa__ops_complex,
     fa__ops_special,
+    fa__ops_bessel,
+    fa__ops_polynomials,
     fa__ops_reductions,
     fa__ops_moments,
     fa__ops_distance,

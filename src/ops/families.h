@@ -10,6 +10,7 @@ extern const fa__op fa__ops_unary[], fa__ops_binary[], fa__ops_compare[], fa__op
     fa__ops_join[], fa__ops_query[], fa__ops_matmul[], fa__ops_products[], fa__ops_einsum[],
     fa__ops_conv[], fa__ops_pool[], fa__ops_columns[], fa__ops_unpool[], fa__ops_norm[],
     fa__ops_upsample[], fa__ops_grid[], fa__ops_activation[], fa__ops_softmax[],
+    fa__ops_bessel[], fa__ops_polynomials[],
     fa__ops_loss[], fa__ops_rnn[],
     fa__ops_attention[], fa__ops_random[], fa__ops_embedding[], fa__ops_linalg[], fa__ops_fft[],
     fa__ops_spectral[], fa__ops_quantized[], fa__ops_vision[], fa__ops_builtins[],
