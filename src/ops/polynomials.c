@@ -70,7 +70,7 @@ CHEBYSHEV(f32, float, sinf, cosf, acosf)
 CHEBYSHEV(f64, double, sin, cos, acos)
 
 /* Degrees from `limit` on are beyond the type's range: NaN, as in PyTorch. */
-#define OTHERS(suffix, type, limit)                                                                \
+#define OTHERS(suffix, type, limit, fma_fn)                                                        \
     static type hermite_h_##suffix(type x, int64_t n)                                              \
     {                                                                                              \
         type p = 1, q = 2 * x, r;                                                                  \
@@ -93,7 +93,7 @@ CHEBYSHEV(f64, double, sin, cos, acos)
         if (n > limit)                                                                             \
             return NAN;                                                                            \
         for (int64_t k = 1; k < n && q == q; k++) {                                                \
-            r = x * q - (type)k * p;                                                               \
+            r = fma_fn(x, q, -((type)k * p));                                                      \
             p = q;                                                                                 \
             q = r;                                                                                 \
         }                                                                                          \
@@ -125,8 +125,8 @@ CHEBYSHEV(f64, double, sin, cos, acos)
         }                                                                                          \
         return q;                                                                                  \
     }
-OTHERS(f32, float, 128)
-OTHERS(f64, double, 512)
+OTHERS(f32, float, 128, fmaf)
+OTHERS(f64, double, 512, fma)
 
 /* A degree as an integer; what is none (NaN, or too large) counts as none. */
 static int64_t degree(double n)

@@ -227,31 +227,33 @@ static double zeta_of(double x, double q)
     return sum;
 }
 
-static double trigamma_of(double x)
-{
-    double sign = 1, sum = 0, z;
-
-    if (x < 0.5) {
-        double sine = sin(PI * x);
-        sign = -1;
-        sum = -PI * PI / (sine * sine);
-        x = 1 - x;
+/* By reflection and recurrence. PyTorch's arithmetic, in the operand's own type: at the poles the
+ * result is what rounding leaves of pi. */
+#define TRIGAMMA(suffix, type, sin)                                                                \
+    static type trigamma_##suffix(type x)                                                          \
+    {                                                                                              \
+        type sign = 1, sum = 0, z, pi = (type)PI;                                                  \
+        if (x < (type)0.5) {                                                                       \
+            type sine = sin(pi * x);                                                               \
+            sign = -1;                                                                             \
+            sum -= pi * pi / (sine * sine);                                                        \
+            x = 1 - x;                                                                             \
+        }                                                                                          \
+        for (int i = 0; i < 6; i++) {                                                              \
+            sum += 1 / (x * x);                                                                    \
+            x += 1;                                                                                \
+        }                                                                                          \
+        z = 1 / (x * x);                                                                           \
+        sum += (1 + 1 / (2 * x) + z * ((type)1 / 6 - z * ((type)1 / 30 - z * ((type)1 / 42)))) / x; \
+        return sign * sum;                                                                         \
     }
-    for (int i = 0; i < 20; i++) {
-        sum += 1 / (x * x);
-        x += 1;
-    }
-    z = 1 / (x * x);
-    sum += (1 + 1 / (2 * x) + z * (1.0 / 6 - z * (1.0 / 30 - z / 42))) / x;
-    return sign * sum;
-}
+TRIGAMMA(f32, float, sinf)
+TRIGAMMA(f64, double, sin)
 
 static double polygamma_of(double x, double n)
 {
     if (n == 0)
         return digamma_of(x);
-    if (n == 1)
-        return trigamma_of(x);
     return (fmod(n, 2) != 0 ? 1 : -1) * exp(log_gamma(n + 1)) * zeta_of(n + 1, x);
 }
 
@@ -337,7 +339,11 @@ static double upper_incomplete(double a, double x)
 
 SPECIAL(lgamma, log_gamma, "lgamma_vml_cpu", FA__ON_FLOATING)
 SPECIAL(digamma, digamma_of, "digamma", FA__ON_FLOATING)
-SPECIAL2(polygamma, polygamma_of, "polygamma", FA__ON_FLOATING)
+FA__LOOP2(polygamma_f32, float, float, b == 1 ? trigamma_f32(a) : polygamma_of(a, b))
+FA__LOOP2(polygamma_f64, double, double, b == 1 ? trigamma_f64(a) : polygamma_of(a, b))
+static const fa__loops polygamma_loops = {
+    .name = "polygamma", .on = FA__ON_FLOATING, .loop = { polygamma_f32, polygamma_f64 },
+};
 SPECIAL2(zeta, zeta_of, "zeta_cpu", FA__ON_FLOAT)
 SPECIAL2(igamma, lower_incomplete, "igamma_cpu", FA__ON_FLOATING)
 SPECIAL2(igammac, upper_incomplete, "igammac_cpu", FA__ON_FLOATING)
@@ -420,7 +426,7 @@ SPECIAL(entr, entropy, "entr_cpu", FA__ON_FLOATING)
 FA__LOOP1(sinc_f32, float, float, a == 0 ? 1 : sinf((float)PI * a) / ((float)PI * a))
 FA__LOOP1(sinc_f64, double, double, a == 0 ? 1 : sin(PI * a) / (PI * a))
 FA__LOOP1(sinc_c64, float complex, float complex,
-          a == 0 ? 1 : fa__div_c128(csin(PI * a), PI * a))
+          a == 0 ? 1 : fa__div_c64(csinf((float)PI * a), (float)PI * a))
 FA__LOOP1(sinc_c128, double complex, double complex,
           a == 0 ? 1 : fa__div_c128(csin(PI * a), PI * a))
 static const fa__loops sinc_loops = {
