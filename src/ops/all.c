@@ -61,6 +61,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_builtins_print,
     fa__ops_builtins_tensor,
     fa__ops_prim,
+    fa__ops_subscript,
     fa__ops_symbolic,
     NULL,
 };

@@ -20,5 +20,6 @@ extern const fa__op fa__ops_unary[], fa__ops_binary[], fa__ops_compare[], fa__op
     fa__ops_symbolic[], fa__ops_moments[], fa__ops_distance[], fa__ops_search[], fa__ops_class_loss[];
 extern const fa__op fa__ops_view_forms[], fa__ops_split[], fa__ops_ranges[], fa__ops_pad[],
     fa__ops_rearrange[], fa__ops_scatter[], fa__ops_quantized_layers[];
+extern const fa__op fa__ops_subscript[];
 
 #endif

@@ -207,26 +207,15 @@ static fa_status assign_attribute(fa__lower_state *l, const fa__syntax *target, 
     return st == FA_OK ? fa__emit_effect(l, target, FA__NODE_SET_ATTR, name, 2, ins, NULL) : st;
 }
 
-/* container[index] = value */
+/* container[indices] = value */
 static fa_status assign_item(fa__lower_state *l, const fa__syntax *target, fa__reg value)
 {
     fa_status st = FA_OK;
     fa__regs ins = { 0 };
 
-    if (fa__is_plain_index(target)) {
-        fa__reg reg;
-        TRY(fa__lower_expr(l, target->kids[0], FA__NO_REG, &reg));
-        TRY(fa__regs_add(&ins, reg));
-        TRY(fa__lower_expr(l, target->kids[1], FA__NO_REG, &reg));
-        TRY(fa__regs_add(&ins, reg));
-        TRY(fa__regs_add(&ins, value));
-        TRY(fa__emit_effect(l, target, FA__NODE_OP, "aten::_set_item", 3, ins.items, NULL));
-    } else {
-        TRY(fa__regs_add(&ins, value));
-        TRY(fa__lower_indices(l, target, &ins));
-        TRY(fa__emit_effect(l, target, FA__NODE_OP, "prim::__set_subscript__", ins.n, ins.items,
-                            NULL));
-    }
+    TRY(fa__regs_add(&ins, value));
+    TRY(fa__lower_indices(l, target, &ins));
+    TRY(fa__emit_effect(l, target, FA__NODE_OP, "prim::__set_subscript__", ins.n, ins.items, NULL));
 done:
     fa__regs_free(&ins);
     return st;

@@ -52,15 +52,34 @@ done:
     return st;
 }
 
+/* Does the name, or the one before its last dot, mean a member of an enum? Color.RED.value */
+static fa_status has_enum(fa__lower_state *l, fa__span dotted, bool *is_member, bool *is_part)
+{
+    const fa__class *class;
+    const fa__class_attribute *member;
+    fa_status st = fa__enum_member(l->unit, dotted, &class, &member);
+
+    *is_member = st == FA_OK && member != NULL;
+    *is_part = false;
+    if (st != FA_OK || *is_member)
+        return st;
+    while (dotted.size > 0 && dotted.data[dotted.size - 1] != '.')
+        dotted.size--;
+    if (dotted.size == 0)
+        return FA_OK;
+    dotted.size--;
+    st = fa__enum_member(l->unit, dotted, &class, &member);
+    *is_part = st == FA_OK && member != NULL;
+    return st;
+}
+
 fa_status fa__lower_global(fa__lower_state *l, const fa__syntax *node, const char **qualified)
 {
     fa_status st = FA_OK;
     fa__buffer dotted = { 0 };
     fa__callee *callee;
     fa__reg reg;
-    bool found = false;
-    const fa__class *class;
-    const fa__class_attribute *member;
+    bool found = false, is_member, is_part;
 
     *qualified = NULL;
     if (node->kind == FA__S_NAME) {
@@ -75,8 +94,8 @@ fa_status fa__lower_global(fa__lower_state *l, const fa__syntax *node, const cha
     TRY(fa__lower_dotted(l, node, &dotted, &found));
     if (!found || !fa__starts_with((fa__span){ dotted.data, dotted.size }, "__torch__."))
         goto done;
-    TRY(fa__enum_member(l->unit, (fa__span){ dotted.data, dotted.size }, &class, &member));
-    if (member != NULL)
+    TRY(has_enum(l, (fa__span){ dotted.data, dotted.size }, &is_member, &is_part));
+    if (is_member || is_part)
         goto done;
     *qualified = fa__graph_text(l->graph, (fa__span){ dotted.data, dotted.size });
     if (*qualified == NULL)
@@ -142,32 +161,44 @@ static fa_status lower_constant(fa__lower_state *l, const fa__syntax *node, fa__
     return fa__emit_constant(l, node, fa__iv_take(fa_value_retain(value)), want, out);
 }
 
+/* object.name */
+static fa_status get_attribute(fa__lower_state *l, const fa__syntax *node, fa__reg want,
+                               fa__reg *out)
+{
+    const char *attribute = fa__graph_text(l->graph, node->text);
+    fa__reg object;
+    fa_status st;
+
+    if (attribute == NULL)
+        return fa_error_last()->status;
+    st = fa__lower_expr(l, node->kids[0], FA__NO_REG, &object);
+    return st == FA_OK ? fa__emit(l, node, FA__NODE_GET_ATTR, attribute, 1, &object, want, out,
+                                  NULL)
+                       : st;
+}
+
 static fa_status lower_attribute(fa__lower_state *l, const fa__syntax *node, fa__reg want,
                                  fa__reg *out)
 {
     fa_status st = FA_OK;
     fa__buffer dotted = { 0 };
-    fa__reg object;
-    bool found;
+    fa__span text;
+    bool found, is_member, is_part = false;
     char name[120];
 
     TRY(fa__lower_dotted(l, node, &dotted, &found));
-    if (found) {
-        fa__span text = { dotted.data, dotted.size };
-        if (fa__starts_with(text, "CONSTANTS.")) {
-            TRY(lower_constant(l, node, want, out));
-        } else if (fa__starts_with(text, "__torch__.")) {
-            TRY(lower_enum(l, node, text, want, out));
-        } else {
-            fa__copy_text(name, sizeof(name), text);
-            TRY(fa__lower_error(l, node, "'%s' is used as a value", name));
-        }
+    text = (fa__span){ dotted.data, dotted.size };
+    if (found && fa__starts_with(text, "__torch__."))
+        TRY(has_enum(l, text, &is_member, &is_part));
+    if (!found || is_part) {
+        TRY(get_attribute(l, node, want, out));
+    } else if (fa__starts_with(text, "CONSTANTS.")) {
+        TRY(lower_constant(l, node, want, out));
+    } else if (fa__starts_with(text, "__torch__.")) {
+        TRY(lower_enum(l, node, text, want, out));
     } else {
-        const char *attribute = fa__graph_text(l->graph, node->text);
-        if (attribute == NULL)
-            TRY(fa_error_last()->status);
-        TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &object));
-        TRY(fa__emit(l, node, FA__NODE_GET_ATTR, attribute, 1, &object, want, out, NULL));
+        fa__copy_text(name, sizeof(name), text);
+        TRY(fa__lower_error(l, node, "'%s' is used as a value", name));
     }
 done:
     fa__buffer_free(&dotted);
@@ -256,17 +287,79 @@ done:
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
+/* Gives a bool for certain? */
+static bool is_condition(const fa__syntax *node)
+{
+    return node->kind == FA__S_TRUE || node->kind == FA__S_FALSE || node->kind == FA__S_AND
+           || node->kind == FA__S_OR || (node->kind == FA__S_UNARY && node->op == FA__T_NOT)
+           || (node->kind == FA__S_BINARY
+               && (node->op == FA__T_IN || node->op == FA__T_NOT_IN || node->op == FA__T_IS
+                   || node->op == FA__T_IS_NOT));
+}
+
+/* The operand of `and`, `or`, `not` as a bool, in *out unless that is FA__NO_REG: whatever else it
+ * is, it is asked whether it is true. */
+static fa_status lower_condition(fa__lower_state *l, const fa__syntax *node, fa__reg *out)
+{
+    fa__block *around = l->block;
+    fa__node *branch;
+    fa__reg value;
+    fa_status st = FA_OK;
+
+    if (is_condition(node))
+        return fa__lower_expr(l, node, *out, out);
+    TRY(fa__lower_expr(l, node, FA__NO_REG, &value));
+    if (*out == FA__NO_REG)
+        *out = fa__graph_reg(l->graph, NULL);
+    if (*out == FA__NO_REG)
+        TRY(fa_error_last()->status);
+    TRY(fa__emit_effect(l, node, FA__NODE_IF, NULL, 1, &value, &branch));
+    for (int i = 0; i < 2; i++) {
+        l->block = &branch->blocks[i];
+        TRY(fa__emit_constant(l, node, fa__iv_bool(i == 0), *out, out));
+    }
+done:
+    l->block = around;
+    return st;
+}
+
 static fa_status lower_unary(fa__lower_state *l, const fa__syntax *node, fa__reg want, fa__reg *out)
 {
-    fa__reg in;
-    fa_status st;
+    fa__reg in = FA__NO_REG;
+    fa_status st = FA_OK;
 
     if (node->op == FA__T_ADD)
         return fa__lower_expr(l, node->kids[0], want, out);
-    st = fa__lower_expr(l, node->kids[0], FA__NO_REG, &in);
-    return st == FA_OK ? fa__emit(l, node, FA__NODE_OP, fa__op_of_operator(node), 1, &in, want, out,
-                                  NULL)
-                       : st;
+    if (node->op == FA__T_NOT)
+        TRY(lower_condition(l, node->kids[0], &in));
+    else
+        TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &in));
+    TRY(fa__emit(l, node, FA__NODE_OP, fa__op_of_operator(node), 1, &in, want, out, NULL));
+done:
+    return st;
+}
+
+/* "text %d" % x, "text %d %d" % (x, y) */
+static fa_status lower_percent(fa__lower_state *l, const fa__syntax *node, fa__reg want,
+                               fa__reg *out)
+{
+    fa_status st = FA_OK;
+    const fa__syntax *values = node->kids[1];
+    bool several = values->kind == FA__S_TUPLE;
+    uint32_t n = several ? values->n : 1;
+    fa__regs ins = { 0 };
+    fa__reg reg;
+
+    TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &reg));
+    TRY(fa__regs_add(&ins, reg));
+    for (uint32_t i = 0; i < n; i++) {
+        TRY(fa__lower_expr(l, several ? values->kids[i] : values, FA__NO_REG, &reg));
+        TRY(fa__regs_add(&ins, reg));
+    }
+    TRY(fa__emit(l, node, FA__NODE_OP, "aten::percentFormat", ins.n, ins.items, want, out, NULL));
+done:
+    fa__regs_free(&ins);
+    return st;
 }
 
 static fa_status lower_binary(fa__lower_state *l, const fa__syntax *node, fa__reg want,
@@ -277,6 +370,8 @@ static fa_status lower_binary(fa__lower_state *l, const fa__syntax *node, fa__re
     const char *op = fa__op_of_operator(node), *upgraded;
     fa_status st = FA_OK;
 
+    if (node->op == FA__T_MOD && node->kids[0]->kind == FA__S_STRING)
+        return lower_percent(l, node, want, out);
     TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &ins[is_in]));
     TRY(fa__lower_expr(l, node->kids[1], FA__NO_REG, &ins[!is_in]));
     TRY(fa__upgrader_for(l->file, op, 2, &upgraded));
@@ -292,34 +387,6 @@ done:
     return st;
 }
 
-/* Gives a bool for certain? */
-static bool is_condition(const fa__syntax *node)
-{
-    return node->kind == FA__S_TRUE || node->kind == FA__S_FALSE || node->kind == FA__S_AND
-           || node->kind == FA__S_OR || (node->kind == FA__S_UNARY && node->op == FA__T_NOT)
-           || (node->kind == FA__S_BINARY
-               && (node->op == FA__T_IN || node->op == FA__T_NOT_IN || node->op == FA__T_IS
-                   || node->op == FA__T_IS_NOT));
-}
-
-/* The operand of `and`, `or` as a bool in `want`. */
-static fa_status lower_condition(fa__lower_state *l, const fa__syntax *node, fa__reg want)
-{
-    fa__reg value;
-    fa__node *cast;
-    fa_status st;
-
-    if (is_condition(node))
-        return fa__lower_expr(l, node, want, &value);
-    st = fa__lower_expr(l, node, FA__NO_REG, &value);
-    if (st == FA_OK)
-        st = fa__emit(l, node, FA__NODE_CAST, NULL, 1, &value, want, &value, &cast);
-    if (st != FA_OK)
-        return st;
-    cast->type = fa__type_parse(fa__span_of("bool"));
-    return cast->type == NULL ? fa_error_last()->status : FA_OK;
-}
-
 /* The second operand is computed only when the first does not decide. */
 static fa_status lower_logic(fa__lower_state *l, const fa__syntax *node, fa__reg *out)
 {
@@ -330,10 +397,10 @@ static fa_status lower_logic(fa__lower_state *l, const fa__syntax *node, fa__reg
     *out = fa__graph_reg(l->graph, NULL);
     if (*out == FA__NO_REG)
         return fa_error_last()->status;
-    TRY(lower_condition(l, node->kids[0], *out));
+    TRY(lower_condition(l, node->kids[0], out));
     TRY(fa__emit_effect(l, node, FA__NODE_IF, NULL, 1, out, &branch));
     l->block = &branch->blocks[node->kind == FA__S_AND ? 0 : 1];
-    TRY(lower_condition(l, node->kids[1], *out));
+    TRY(lower_condition(l, node->kids[1], out));
 done:
     l->block = around;
     return st;

@@ -3,6 +3,7 @@
 #include "script/syntax.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- names joined by dots -------------------------------------------------------------------- */
@@ -182,6 +183,27 @@ static fa_status bad_number(const fa__source_file *file, const fa__syntax *node)
                             "a number that does not fit into 64 bits here:");
 }
 
+/* As strtod in the C locale: the digits as a whole number and an exponent, for a decimal point would
+ * depend on the program's locale. */
+static double read_float(const char *text)
+{
+    char whole[440];
+    size_t n = 0, fraction = 0, i = 0;
+    bool seen_point = false;
+
+    for (; text[i] != '\0' && (text[i] | 0x20) != 'e'; i++) {
+        seen_point = seen_point || text[i] == '.';
+        if (text[i] != '.')
+            whole[n++] = text[i];
+        fraction += seen_point && text[i] != '.';
+    }
+    long exponent = text[i] == '\0' ? 0 : strtol(text + i + 1, NULL, 10);
+    if (exponent > 100000 || exponent < -100000)        /* infinite or zero all the same */
+        exponent = exponent < 0 ? -100000 : 100000;
+    snprintf(whole + n, sizeof(whole) - n, "e%ld", exponent - (long)fraction);
+    return strtod(whole, NULL);
+}
+
 /* 12, 0x1f, 1., 1e-05, 2.j */
 static fa_status read_number(const fa__source_file *file, const fa__syntax *node, bool negative,
                              fa__ivalue *out)
@@ -196,11 +218,11 @@ static fa_status read_number(const fa__source_file *file, const fa__syntax *node
     fa__copy_text(text + 1, sizeof(text) - 1, node->text);
     if (text[n] == 'j') {
         text[n] = '\0';
-        *out = fa__iv_take(fa_value_complex(0, strtod(text + !negative, NULL)));
+        *out = fa__iv_take(fa_value_complex(0, read_float(text + !negative)));
         return out->tag == FA__IV_NONE ? FA_ENOMEM : FA_OK;
     }
     if (!hex && strpbrk(text, ".eE") != NULL) {
-        *out = fa__iv_float(strtod(text + !negative, NULL));
+        *out = fa__iv_float(read_float(text + !negative));
         return FA_OK;
     }
     uint64_t magnitude = 0;

@@ -200,8 +200,24 @@ static fa_status add_declaration(fa__unit *unit, fa__source_file *file, const ch
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
+/* Who keeps a file's text: the unit's source does, or the file has a copy. */
+typedef enum keep { KEEP_BORROWED, KEEP_COPY } keep;
+
+static fa_status copy_text(fa__source_file *file)
+{
+    uint8_t *copy = fa__arena_alloc(&file->arena, file->text.size);
+
+    if (copy == NULL)
+        return fa_error_last()->status;
+    if (file->text.size > 0)
+        memcpy(copy, file->text.data, file->text.size);
+    file->text.data = copy;
+    return FA_OK;
+}
+
 /* Parses text and makes its declarations known as prefix.name. Takes over path and prefix. */
-static fa_status add_file(fa__unit *unit, char *path_take, char *prefix_take, fa__span text)
+static fa_status add_file(fa__unit *unit, char *path_take, char *prefix_take, fa__span text,
+                          keep how)
 {
     fa_status st = FA_OK;
     fa__source_file *file = fa__zalloc(sizeof(*file));
@@ -217,6 +233,8 @@ static fa_status add_file(fa__unit *unit, char *path_take, char *prefix_take, fa
     if (path_take == NULL || prefix_take == NULL)
         TRY(fa_error_last()->status);
     file->text = text;
+    if (how == KEEP_COPY)
+        TRY(copy_text(file));
     TRY(fa__parse_file(file));
     *unit->last = file;
     unit->last = &file->next;
@@ -265,7 +283,8 @@ static fa_status load_module(fa__unit *unit, fa__span module)
         return FA_ENOMEM;
     text = unit->source.text(unit->source.context, path);
     if (text.size > 0) {
-        st = add_file(unit, path, fa__strndup((const char *)module.data, module.size), text);
+        st = add_file(unit, path, fa__strndup((const char *)module.data, module.size), text,
+                      KEEP_BORROWED);
     } else {
         fa__free(path);
     }
@@ -345,7 +364,7 @@ fa__type *fa__syntax_type(fa__unit *unit, const fa__source_file *file, const fa_
 fa_status fa__unit_add_source_locked(fa__unit *unit, const char *prefix, const char *path,
                                      fa__span text)
 {
-    return add_file(unit, fa__strdup(path), fa__strdup(prefix), text);
+    return add_file(unit, fa__strdup(path), fa__strdup(prefix), text, KEEP_COPY);
 }
 
 fa_status fa__unit_add_source(fa__unit *unit, const char *prefix, const char *path, fa__span text)
