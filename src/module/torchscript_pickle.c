@@ -377,20 +377,31 @@ done:
     return st;
 }
 
-/* class(), state; or function(*args), around whose bare argument an enum has no tuple. */
+/* function(*args), or an enum's class(value): there the value has no tuple around it. */
+static fa_status save_reduce(pickler *p, const fa_value *value)
+{
+    const fa_value *args = fa_value_object_args(value);
+    bool tags = strcmp(fa_value_global_module(fa_value_object_callable(value)),
+                       "torch.jit._pickle") == 0;
+    fa_status st;
+
+    if (!tags && fa_value_kind(args) == FA_KIND_TUPLE && fa_value_len(args) == 1)
+        args = fa_value_at(args, 0);
+    st = save(p, args);
+    return st == FA_OK ? op(p, OP_REDUCE) : st;
+}
+
+/* class(), then its state. */
 static fa_status save_object(pickler *p, const fa_value *value)
 {
     const fa_value *callable = fa_value_object_callable(value);
-    bool reduce = fa_value_object_build(value) == FA_BUILD_REDUCE;
     fa_status st = FA_OK;
 
     if (fa_value_kind(callable) != FA_KIND_GLOBAL)
         return fa__fail(FA_EUNSUPPORTED, "a program's objects have classes with names");
     TRY(save_global(p, fa_value_global_module(callable), fa_value_global_name(callable)));
-    if (reduce) {
-        TRY(save(p, fa_value_object_args(value)));
-        return op(p, OP_REDUCE);
-    }
+    if (fa_value_object_build(value) == FA_BUILD_REDUCE)
+        return save_reduce(p, value);
     TRY(op(p, OP_EMPTY_TUPLE));
     TRY(op(p, OP_NEWOBJ));
     if (fa_value_state(value) == NULL)

@@ -186,7 +186,7 @@ class Reader:
         for i in range(lib.fa_value_len(value)):
             target[read(key_at(value, i))] = read(item_at(value, i))
         state = lib.fa_value_state(value)
-        if state:
+        if state and lib.fa_value_kind(state) != STR:       # a text there is a program's type of the dict
             self.fill_attributes(state, target)
 
     def fill_attributes(self, state, target):
