@@ -513,8 +513,9 @@ fa_value *fa_value_state(const fa_value *value)
 fa_status fa_value_set_state(fa_value *value, fa_value *state)
 {
     fa_kind kind = fa_value_kind(value);
-    if (kind != FA_KIND_OBJECT && kind != FA_KIND_DICT && kind != FA_KIND_TENSOR)
-        return fa__value_wrong_kind(value, "object, dict or tensor");
+    if (kind != FA_KIND_OBJECT && kind != FA_KIND_DICT && kind != FA_KIND_TENSOR
+        && kind != FA_KIND_LIST && kind != FA_KIND_TUPLE)
+        return fa__value_wrong_kind(value, "object, dict, list, tuple or tensor");
     replace(value, &value->state, state);
     return FA_OK;
 }

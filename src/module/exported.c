@@ -14,7 +14,8 @@
 
 struct fa__exported {
     fa_value *program;                  /* the OBJECT */
-    fa_value *state_dict, *constants;   /* borrowed from it: name -> tensor */
+    fa_value *root;                     /* parameters and buffers by their dotted names */
+    const fa_value *constants;          /* borrowed from program: name -> tensor */
     const fa_value *signature, *graph, *ranges;     /* borrowed JSON */
     fa__unit *unit;
     fa__graph *code;                    /* owned by the unit */
@@ -36,6 +37,7 @@ void fa__exported_free(fa__exported *e)
     fa_value_release(e->out_spec);
     fa_value_release(e->arg_names);
     fa__unit_release(e->unit);
+    fa_value_release(e->root);
     fa_value_release(e->program);
     fa__free(e);
 }
@@ -79,8 +81,7 @@ static fa_status open_program(fa__exported *e)
 
     if (graph_module == NULL)
         return fa__fail(FA_EFORMAT, "the archive has no program that could be run");
-    e->state_dict = (fa_value *)fa__json_member(state, "state_dict");
-    e->constants = (fa_value *)fa__json_member(state, "constants");
+    e->constants = fa__json_member(state, "constants");
     e->signature = fa__json_member(graph_module, "signature");
     e->graph = fa__json_member(graph_module, "graph");
     e->ranges = fa__json_member(json, "range_constraints");
@@ -99,13 +100,14 @@ done:
     return st;
 }
 
-fa__exported *fa__exported_new(const fa_value *program)
+fa__exported *fa__exported_new(const fa_value *program, const fa_value *root)
 {
     fa__exported *e = fa__zalloc(sizeof(*e));
 
     if (e == NULL)
         return NULL;
     e->program = fa_value_retain(program);
+    e->root = fa_value_retain(root);
     if (open_program(e) == FA_OK)
         return e;
     fa__exported_free(e);
@@ -314,10 +316,26 @@ static const char *text_at(const fa_value *payload, const char *name)
     return fa_value_kind(text) == FA_KIND_STR ? fa_value_text(text) : NULL;
 }
 
+/* A tensor of the tree by its dotted name; NULL when there is none. */
+static const fa_value *find_path(const fa_value *object, const char *path)
+{
+    const char *dot;
+
+    while (object != NULL && (dot = strchr(path, '.')) != NULL && dot - path < MAX_NAME) {
+        char name[MAX_NAME];
+
+        memcpy(name, path, (size_t)(dot - path));
+        name[dot - path] = '\0';
+        object = fa__json_member(fa_value_state(object), name);
+        path = dot + 1;
+    }
+    return object == NULL ? NULL : fa__json_member(fa_value_state(object), path);
+}
+
 /* A parameter, buffer or constant by its name. */
 static fa_status lookup(const fa__exported *e, const char *name, fa__ivalue *out)
 {
-    const fa_value *found = name == NULL ? NULL : fa__json_member(e->state_dict, name);
+    const fa_value *found = name == NULL ? NULL : find_path(e->root, name);
 
     if (found == NULL && name != NULL)
         found = fa__json_member(e->constants, name);

@@ -49,8 +49,9 @@ bool fa__sym_name(const char *text, char *out, size_t size);
 
 typedef struct fa__exported fa__exported;
 
-/* Of the OBJECT torch.export.ExportedProgram that fa_load gives (retained). NULL: FA_EFORMAT. */
-fa__exported *fa__exported_new(const fa_value *program);
+/* Of the OBJECT torch.export.ExportedProgram that fa_load gives, and the tree of objects in which its
+ * parameters and buffers are looked up (both retained). NULL: FA_EFORMAT. */
+fa__exported *fa__exported_new(const fa_value *program, const fa_value *root);
 void fa__exported_free(fa__exported *exported);
 /* program.module()(*args, **keywords). */
 fa_status fa__exported_call(fa__exported *exported, const fa__ivalue *args, size_t n_args,

@@ -73,6 +73,7 @@ struct fa__program_kind {
 extern const fa__program_kind *const fa__program_kinds[];
 extern const fa__program_kind fa__program_torchscript;
 extern const fa__program_kind fa__program_torchscript_json;
+extern const fa__program_kind fa__program_pt2;
 
 /* A part of the archive's object ("module", "constants", ...), borrowed; NULL when absent. */
 fa_value *fa__program_part(const fa__program *program, const char *name);

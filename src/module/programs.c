@@ -4,5 +4,6 @@
 const fa__program_kind *const fa__program_kinds[] = {
     &fa__program_torchscript,
     &fa__program_torchscript_json,
+    &fa__program_pt2,
     NULL,
 };
