@@ -135,7 +135,9 @@ static fa_status renorm_row(fa_tensor *self, int64_t row, double max_norm, doubl
         return chain_end(&c);
     fa__dtype_read((fa_dtype)norm->dtype, fa_tensor_data(norm), &size, &imag);
     if (size > max_norm) {
-        scaled = CALL(&c, "aten::mul.Scalar", "tS", x, scalar_float(max_norm / (size + 1e-7)));
+        double scale = fa__round_to((fa_dtype)self->dtype, max_norm / (size + 1e-7));
+
+        scaled = CALL(&c, "aten::mul.Scalar", "tS", x, scalar_float(scale));
         if (!c.has_failed && fa__copy_into(x, scaled) != FA_OK)
             c.has_failed = true;
     }

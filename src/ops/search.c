@@ -511,7 +511,7 @@ static fa_status unique_dim_check(const fa_tensor *self, int dim)
 {
     int n_zero = 0;
 
-    if (!fa__order_has((fa_dtype)self->dtype) || is_bare_unsigned((fa_dtype)self->dtype))
+    if (!fa__order_has((fa_dtype)self->dtype))
         return fa__not_implemented("unique_dim", (fa_dtype)self->dtype);
     for (int d = 0; d < self->n_dims; d++)
         n_zero += self->sizes[d] == 0;
