@@ -231,16 +231,15 @@ done:
     return st;
 }
 
-/* The memory format of the result. [determine_backend_memory_format] */
-static int result_format(const request *r)
+int fa__conv_format(const fa_tensor *input, const fa_tensor *weight)
 {
-    int format = fa__suggest_memory_format(r->input);
-    int wanted = r->n == 2 ? 2 : 3;
+    int format = fa__suggest_memory_format(input), wanted = input->n_dims == 4 ? 2 : 3;
 
-    if (r->n == 1 || (r->n == 3 && (FORMAT_3D_DTYPES >> r->input->dtype & 1) == 0))
+    if (input->n_dims == 3
+        || (input->n_dims == 5 && (FORMAT_3D_DTYPES >> input->dtype & 1) == 0))
         return 0;
     if (format != wanted)
-        format = fa__suggest_memory_format(r->weight);
+        format = fa__suggest_memory_format(weight);
     return format == wanted ? wanted : 0;
 }
 
@@ -265,7 +264,8 @@ static fa_status run_batch(fa_tensor **result, const request *r)
     }
     TRY(fa__convolve(&conv, fa__compute_of(dtype), fa_tensor_data(out), fa_tensor_data(input),
                      fa_tensor_data(weight), bias == NULL ? NULL : fa_tensor_data(bias)));
-    *result = fa__deliver(fa_tensor_retain(out), dtype, result_format(r));
+    *result = fa__deliver(fa_tensor_retain(out), dtype,
+                          fa__conv_format(r->input, r->weight));
     st = fa__made(*result);
 done:
     fa_tensor_release(out);
@@ -275,11 +275,23 @@ done:
     return st;
 }
 
+/* The batch's convolution as aten::convolution, for which there may be a faster kernel. */
+static fa_status run_op(fa_tensor **result, const request *r)
+{
+    if (r->right[0] != 0 || r->right[1] != 0 || r->right[2] != 0)
+        return run_batch(result, r);
+    *result = fa__op_tensor("aten::convolution", "tttIIIbIi", r->input, r->weight, r->bias,
+                            r->stride, r->n, r->padding, r->n, r->dilation, r->n, r->transposed,
+                            r->output_padding, r->n, r->groups);
+    return fa__made(*result);
+}
+
 /* With or without a batch dim. `name` is that of the op for its text: "conv2d". */
 static fa_status run(fa__call *call, request *r, const char *name)
 {
     fa_status st = FA_OK;
     fa_tensor *given = r->input, *batch = NULL, *out = NULL, *less = NULL;
+    bool is_convolution = strcmp(call->schema->name, "aten::convolution") == 0;
     char text[FA__DIMS_TEXT];
 
     if (given->n_dims != r->n + 1 && given->n_dims != r->n + 2)
@@ -293,7 +305,7 @@ static fa_status run(fa__call *call, request *r, const char *name)
         TRY(fa__made(batch));
         r->input = batch;
     }
-    TRY(run_batch(&out, r));
+    TRY(is_convolution ? run_batch(&out, r) : run_op(&out, r));
     less = batch == NULL ? fa_tensor_retain(out) : fa__squeeze(out, 0);
     st = fa__return_tensor(call, 0, less);
 done:

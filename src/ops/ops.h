@@ -191,6 +191,10 @@ fa_status fa__parallel_for(int64_t n, int64_t grain,
                            fa_status (*task)(void *context, int64_t begin, int64_t end),
                            void *context);
 
+/* The memory format of a convolution's result; input and weight have their batch dims (conv.c).
+ * [determine_backend_memory_format] */
+int fa__conv_format(const fa_tensor *input, const fa_tensor *weight);
+
 /* ---- the generator (generator.c) [formats 10] ------------------------------------------------ */
 
 typedef struct fa__generator fa__generator;     /* Mersenne Twister and its cached normal */
