@@ -121,6 +121,11 @@ fa_status fa__node_set_keywords(fa__graph *graph, fa__node *node, const char *co
                                 size_t n);
 /* The same graph as PyTorch's graph text: "%3 = aten::add(%1, %2)". [torch._C.Graph.__str__] */
 fa_status fa__graph_print(const fa__graph *graph, fa__buffer *out);
+/* The same graph as a TorchScript function ("def forward(self: __torch__.M, ..."), each line
+ * `indent` spaces in. What the text cannot hold (tensors, texts that are not ASCII) is appended to
+ * `constants`, a LIST that becomes constants.pkl. FA_EUNSUPPORTED for what has no spelling. */
+fa_status fa__graph_source(const fa__graph *graph, const char *name, int indent,
+                           fa_value *constants, fa__buffer *out);
 /* Graphviz text. */
 fa_status fa__graph_dot(const fa__graph *graph, fa__buffer *out);
 
