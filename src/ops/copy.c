@@ -160,6 +160,18 @@ static fa_tensor *to_copy(fa_tensor *self, fa_dtype dtype, int memory_format)
     return filled_from(fa__empty_like_format(self, dtype, memory_format), self);
 }
 
+/* Self itself where nothing is to change, unless a copy is asked for. */
+static fa_status return_converted(fa__call *call, fa_dtype dtype)
+{
+    fa_tensor *self = fa__arg_tensor(call, 0);
+    int format = fa__option_format(call, FA__PRESERVE);
+
+    if (dtype == self->dtype && !flag(call, "copy")
+        && (format == FA__PRESERVE || fa__suggest_memory_format(self) == format))
+        return fa__return_tensor(call, 0, fa_tensor_retain(self));
+    return fa__return_tensor(call, 0, to_copy(self, dtype, format));
+}
+
 /* Serves every overload: `other` gives the dtype where there is one, options are found by name. */
 static fa_status to(fa__call *call)
 {
@@ -171,12 +183,7 @@ static fa_status to(fa__call *call)
     TRY(fa__check_options(call));
     if (other >= 0)
         dtype = (fa_dtype)fa__arg_tensor(call, (size_t)other)->dtype;
-    dtype = fa__option_dtype(call, "dtype", dtype);
-    int format = fa__option_format(call, FA__PRESERVE);
-    if (dtype == self->dtype && !flag(call, "copy")
-        && (format == FA__PRESERVE || fa__suggest_memory_format(self) == format))
-        return fa__return_tensor(call, 0, fa_tensor_retain(self));
-    TRY(fa__return_tensor(call, 0, to_copy(self, dtype, format)));
+    TRY(return_converted(call, fa__option_dtype(call, "dtype", dtype)));
 done:
     return st;
 }
@@ -197,12 +204,7 @@ done:
 /* The dtype of the row's `data`. */
 static fa_status to_own_dtype(fa__call *call)
 {
-    fa_tensor *self = fa__arg_tensor(call, 0);
-    fa_dtype dtype = *(const fa_dtype *)call->op->data;
-
-    if (self->dtype == dtype)
-        return fa__return_tensor(call, 0, fa_tensor_retain(self));
-    return fa__return_tensor(call, 0, to_copy(self, dtype, fa__option_format(call, FA__PRESERVE)));
+    return return_converted(call, *(const fa_dtype *)call->op->data);
 }
 
 static fa_status type_as(fa__call *call)

@@ -152,7 +152,7 @@ static fa_tensor *gathered(const fa_tensor *self, int64_t given_dim, fa_tensor *
     TRY(fa__wrap_dim(given_dim, self->n_dims, &dim));
     TRY(fa__need_elements(self, "gather"));
     TRY(fa__need_elements(given, "gather"));
-    if (given->dtype != FA_INT64 && given->dtype != FA_INT32)
+    if (given->dtype != FA_INT64 && given->dtype != FA_INT32 && fa_tensor_numel(given) > 0)
         TRY(fa__fail(FA_ETYPE, "gather(): Expected dtype int32/int64 for index"));
     TRY(check_gather(self, given, dim, "input"));
     index = fa__as_dtype(given, FA_INT64);
@@ -199,7 +199,7 @@ static fa_status take_along_dim(fa__call *call)
 {
     fa_status st = FA_OK;
     fa_tensor *self = fa__arg_tensor(call, 0), *index = fa__arg_tensor(call, 1);
-    fa_tensor *source = NULL, *places = NULL;
+    fa_tensor *source = NULL, *places = NULL, *wrapped = NULL;
     int dim = 0;
 
     if (index->dtype != FA_INT64)
@@ -222,8 +222,14 @@ static fa_status take_along_dim(fa__call *call)
     }
     if (source == NULL || places == NULL)
         TRY(fa_error_last()->status);
-    TRY(fa__return_tensor(call, 0, gathered(source, dim, places)));
+    wrapped = fa__clone_format(places, FA__CONTIGUOUS);
+    if (wrapped == NULL)
+        TRY(fa_error_last()->status);
+    TRY(fa__wrap_indices(fa_tensor_data(wrapped), fa_tensor_numel(wrapped), dim,
+                         source->n_dims == 0 ? 1 : source->sizes[dim]));
+    TRY(fa__return_tensor(call, 0, gathered(source, dim, wrapped)));
 done:
+    fa_tensor_release(wrapped);
     fa_tensor_release(source);
     fa_tensor_release(places);
     return st;

@@ -439,21 +439,7 @@ static void swap_first(fa_tensor **tensors)
     tensors[1] = first;
 }
 
-/* Swaps the first two dims of every grid, and the first two grids. */
-static fa_status turn_grids(fa_tensor **grids, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        fa_tensor *turned = fa_transpose(grids[i], 0, 1);
-        if (turned == NULL)
-            return fa_error_last()->status;
-        fa_tensor_release(grids[i]);
-        grids[i] = turned;
-    }
-    swap_first(grids);
-    return FA_OK;
-}
-
-/* `xy`: the first two dims of the grid are swapped, as numpy's are. */
+/* `xy`: the first tensor runs along dim 1 and the second along dim 0, as numpy has it. */
 static fa_status return_meshgrid(fa__call *call, bool xy)
 {
     fa_tensor **tensors = NULL, **grids = NULL;
@@ -470,7 +456,7 @@ static fa_status return_meshgrid(fa__call *call, bool xy)
         swap_first(tensors);
     TRY(grid_of(tensors, n, grids));
     if (xy)
-        TRY(turn_grids(grids, n));
+        swap_first(grids);
     st = fa__return_tensors(call, 0, grids, n);
     memset(grids, 0, n * sizeof(*grids));
 done:
@@ -532,6 +518,64 @@ done:
     return st;
 }
 
+/* [torch._chunk_cat] Each tensor, filled up along dim to a multiple of the chunks, as rows of its
+ * chunks; the rows of all tensors are joined. */
+typedef struct chunking {
+    int64_t n_chunks;
+    int dim;
+} chunking;
+
+static fa_tensor *as_chunks(fa_tensor *self, void *context)
+{
+    const chunking *c = context;
+    int64_t size = self->sizes[c->dim], missing = (c->n_chunks - size % c->n_chunks) % c->n_chunks;
+    int64_t pads[2 * FA_MAX_DIMS] = { 0 }, sizes[FA_MAX_DIMS];
+    int n_pads = 2 * (self->n_dims - c->dim);
+    fa_tensor *whole, *out;
+
+    pads[n_pads - 1] = missing;
+    whole = missing == 0 ? fa_tensor_retain(self)
+                         : fa__op_tensor("aten::constant_pad_nd", "tI", self, pads, n_pads);
+    if (whole == NULL)
+        return NULL;
+    memcpy(sizes, self->sizes, (size_t)c->dim * sizeof(int64_t));
+    sizes[c->dim] = c->n_chunks;
+    sizes[c->dim + 1] = 1;
+    for (int d = c->dim; d < whole->n_dims; d++)
+        sizes[c->dim + 1] *= whole->sizes[d];
+    sizes[c->dim + 1] /= c->n_chunks;
+    out = fa__op_tensor("aten::reshape", "tI", whole, sizes, c->dim + 2);
+    fa_tensor_release(whole);
+    return out;
+}
+
+static fa_status chunk_cat(fa__call *call)
+{
+    fa_tensor **tensors = NULL, **chunks = NULL;
+    chunking c = { fa__arg_int(call, 2), 0 };
+    size_t n = 0;
+    fa_status st = FA_OK;
+
+    if (c.n_chunks < 1)
+        return fa__fail(FA_EINVAL, "_chunk_cat expects positive num_chunks");
+    if (fa__arg_len(call, 0) == 0)
+        return fa__fail(FA_EINVAL, "_chunk_cat expects a non-empty input tensor list");
+    TRY(tensors_of(call, 0, &tensors, &n));
+    TRY(fa__wrap_dim(fa__arg_int(call, 1), tensors[0]->n_dims, &c.dim));
+    for (size_t i = 0; i < n; i++) {
+        if (fa_tensor_numel(tensors[i]) == 0 || tensors[i]->n_dims <= c.dim
+            || c.dim + 2 > FA_MAX_DIMS)
+            TRY(fa__fail(FA_EINVAL, "_chunk_cat expects non-empty tensor"));
+    }
+    chunks = change_all(tensors, n, as_chunks, &c);
+    TRY(chunks == NULL ? fa_error_last()->status
+                       : fa__return_tensor(call, 0, cat_tensors(chunks, n, c.dim + 1)));
+done:
+    release_all(chunks, n);
+    fa__free(tensors);
+    return st;
+}
+
 static fa_status broadcast_tensors(fa__call *call)
 {
     fa_tensor **tensors = NULL;
@@ -584,6 +628,8 @@ const fa__op fa__ops_join[] = {
     { "aten::meshgrid(Tensor[] tensors) -> Tensor[]", meshgrid },
     { "aten::meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]", meshgrid_indexing },
     { "aten::cartesian_prod(Tensor[] tensors) -> Tensor", cartesian_prod },
+    { "aten::_chunk_cat(Tensor[] tensors, int dim, int num_chunks) -> Tensor", chunk_cat,
+      FA__OP_OUT },
     { "aten::broadcast_tensors(Tensor[] tensors) -> Tensor[]", broadcast_tensors },
     { 0 },
 };

@@ -114,12 +114,17 @@ typedef struct padding {
     int64_t before[MAX_PADDED], after[MAX_PADDED];      /* outermost first */
 } padding;
 
-static int64_t source_of(pad_mode mode, int64_t i, int64_t size)
+/* The element at place i, counted from the input's first one. What is cut off at a negative pad is
+ * not seen by the circle. */
+static int64_t source_of(const padding *p, int k, int64_t i, int64_t size)
 {
-    if (mode == REPLICATE)
+    int64_t cut = p->before[k] < 0 ? -p->before[k] : 0;
+    int64_t circle = size - cut + (p->after[k] < 0 ? p->after[k] : 0);
+
+    if (p->mode == REPLICATE)
         return i < 0 ? 0 : i >= size ? size - 1 : i;
-    if (mode == CIRCULAR)
-        return i < 0 ? i + size : i >= size ? i - size : i;
+    if (p->mode == CIRCULAR)
+        return cut + ((i - cut) % circle + circle) % circle;
     return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
 }
 
@@ -138,7 +143,8 @@ static fa_status check_pads(const padding *p, const fa_tensor *self, int k)
                         fa__dims_text(text, self));
     if (p->mode == CIRCULAR && (before > size || after > size))
         return fa__fail(FA_EINVAL, "Padding value causes wrapping around more than once.");
-    if (p->mode == CIRCULAR && size + before + after <= 0)
+    if (p->mode == CIRCULAR
+        && size + (before < 0 ? before : 0) + (after < 0 ? after : 0) <= 0)
         return fa__fail(FA_EINVAL, "Negative padding value is resulting in an empty dimension");
     if (padded_size(self, dim, before, after, &out) != FA_OK || out < 1)
         return fa__fail(FA_EINVAL, "input (%c: %lld) is too small. Calculated output %c: %lld",
@@ -216,7 +222,7 @@ static fa_tensor *padded(const padding *p, fa_tensor *self)
         if (maps[k] == NULL)
             TRY(FA_ENOMEM);
         for (int64_t i = 0; i < sizes[first + k]; i++)
-            maps[k][i] = source_of(p->mode, i - p->before[k], self->sizes[first + k]);
+            maps[k][i] = source_of(p, k, i - p->before[k], self->sizes[first + k]);
     }
     in = fa__as_contiguous(self, (fa_dtype)self->dtype);
     out = in == NULL ? NULL : fa__empty((fa_dtype)self->dtype, self->n_dims, sizes);

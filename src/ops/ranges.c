@@ -60,22 +60,31 @@ static fa_status put_integers(void *context, int64_t begin, int64_t end)
     return FA_OK;
 }
 
+/* start + step * i in float32 for the half precisions, else in float64. */
+static double number_at(const sequence *s, double start, int64_t i)
+{
+    if (s->dtype == FA_FLOAT64 || s->dtype == FA_FLOAT32)
+        return fma(s->step, (double)i, start);
+    return fmaf((float)s->step, (float)i, (float)start);
+}
+
 static fa_status put_numbers(void *context, int64_t begin, int64_t end)
 {
     const range_task *task = context;
     const sequence *s = task->s;
     double block[RANGE_BLOCK], base = 0;
     int lanes = lanes_of(s->dtype);
-    int64_t whole = s->n - s->n % lanes;
+    /* two vectors at a time; what is left is computed one by one */
+    int64_t whole = s->n - s->n % (2 * lanes);
 
     for (int64_t i = begin; i < end;) {
         int64_t n = end - i < RANGE_BLOCK ? end - i : RANGE_BLOCK;
         for (int64_t k = 0; k < n; k++) {
             int64_t lane = (i + k) % lanes;
             if (lane == 0 || k == 0)
-                base = rounded(s->dtype, s->start + s->step * (double)(i + k - lane));
-            block[k] = i + k < whole ? base + s->step * (double)lane
-                                     : s->start + s->step * (double)(i + k);
+                base = rounded(s->dtype, number_at(s, s->start, i + k - lane));
+            block[k] = i + k < whole ? number_at(s, base, lane)
+                                     : number_at(s, s->start, i + k);
         }
         fa__convert(s->dtype, task->out + (size_t)i * task->itemsize, FA_FLOAT64,
                     (const uint8_t *)block, (size_t)n);
@@ -163,8 +172,7 @@ static fa_status return_arange(fa__call *call, fa__scalar start, fa__scalar end,
         TRY(whole_of(start, &s.first));
         TRY(whole_of(end, &last));
         TRY(whole_of(step, &s.increment));
-        if (whole)
-            count = integer_count(s.first, last, s.increment);
+        count = integer_count(s.first, last, s.increment);
     } else if (fa__is_integral(s.dtype, false)) {
         TRY(whole_of(start, &s.first));
         TRY(whole_of(step, &s.increment));
@@ -244,17 +252,32 @@ static fa__scalar stored(fa_dtype dtype, fa__scalar x)
     return out;
 }
 
-/* Evenly spaced numbers: the first half counted from the start, the second from the end. In
- * float32 where PyTorch computes so. */
+/* Evenly spaced numbers: the first half counted from the start, the second from the end. Rounded
+ * where PyTorch's kernels round: once for float32 and float64, after each operation for the half
+ * precisions. */
 static double linear(fa_dtype dtype, double start, double end, int64_t n, int64_t i)
 {
+    bool from_start = i < n / 2;
+    double steps = (double)(from_start ? i : n - i - 1), base = from_start ? start : end;
+
     if (dtype == FA_FLOAT32 || dtype == FA_COMPLEX64) {
         float step = ((float)end - (float)start) / (float)(n - 1);
-        return i < n / 2 ? (float)start + step * (float)i : (float)end - step * (float)(n - i - 1);
+        return fmaf(from_start ? step : -step, (float)steps, (float)base);
+    }
+    if (dtype == FA_FLOAT16 || dtype == FA_BFLOAT16) {
+        double step = rounded(dtype, rounded(dtype, end - start) / rounded(dtype, (double)(n - 1)));
+        double way = rounded(dtype, step * rounded(dtype, steps));
+        return from_start ? base + way : base - way;
     }
     double step = (end - start) / (double)(n - 1);
-    if (dtype == FA_FLOAT16 || dtype == FA_BFLOAT16)
-        step = rounded(dtype, rounded(dtype, end - start) / (double)(n - 1));
+    return fma(from_start ? step : -step, steps, base);
+}
+
+/* The same for the exponents of logspace, which are not rounded. */
+static double linear_exponent(double start, double end, int64_t n, int64_t i)
+{
+    double step = (end - start) / (double)(n - 1);
+
     return i < n / 2 ? start + step * (double)i : end - step * (double)(n - i - 1);
 }
 
@@ -275,10 +298,7 @@ static void raise(const spacing *s, double *re, double *im)
         *im = angle == 0 ? 0 : size * sin(angle);
         return;
     }
-    if (s->dtype == FA_FLOAT64 || fa__is_integral(s->dtype, false))
-        *re = pow(s->base, *re);
-    else
-        *re = powf((float)s->base, (float)*re);
+    *re = pow(s->base, *re);
 }
 
 static void put_spaced(const spacing *s, uint8_t *out)
@@ -288,7 +308,10 @@ static void put_spaced(const spacing *s, uint8_t *out)
 
     for (int64_t i = 0; i < s->n; i++) {
         double parts[2] = { s->start.real, s->start.imag };
-        if (s->n > 1) {
+        if (s->n > 1 && s->is_log) {
+            parts[0] = linear_exponent(s->start.real, s->end.real, s->n, i);
+            parts[1] = linear_exponent(s->start.imag, s->end.imag, s->n, i);
+        } else if (s->n > 1) {
             parts[0] = linear(s->dtype, s->start.real, s->end.real, s->n, i);
             parts[1] = linear(s->dtype, s->start.imag, s->end.imag, s->n, i);
         }
@@ -338,8 +361,8 @@ static fa_status return_spaced(fa__call *call, bool is_log)
     if (s.dtype == FA_BOOL || !fa__dtype_has_numbers(s.dtype) || fa_dtype_is_quantized(s.dtype))
         return fa__fail(FA_EUNSUPPORTED, "\"%s_cpu\" not implemented for '%s'",
                         is_log ? "logspace" : "linspace", fa__scalar_type_name(s.dtype));
-    s.start = stored(s.dtype, start);
-    s.end = stored(s.dtype, end);
+    s.start = is_log ? start : stored(s.dtype, start);
+    s.end = is_log ? end : stored(s.dtype, end);
     s.base = is_log ? fa__arg_float(call, 3) : 0;
     fa_tensor *out = fa__empty(s.dtype, 1, &s.n);
     if (out != NULL && s.n > 0)

@@ -752,16 +752,23 @@ static fa_tensor *powers(fa_tensor *self, int64_t n)
 
 static fa_status linalg_vander(fa__call *call)
 {
-    fa_tensor *self = fa__arg_tensor(call, 0);
+    fa_tensor *self = fa__arg_tensor(call, 0), *line;
+    fa_status st;
     int64_t n;
 
-    if (self->n_dims == 0)
-        return fa__fail(FA_EINVAL, "linalg.vander: The input tensor must have at least one "
-                                   "dimension.");
-    n = fa__arg_is_none(call, 1) ? self->sizes[self->n_dims - 1] : fa__arg_int(call, 1);
-    if (n <= 1)
-        return fa__fail(FA_EINVAL, "N must be greater than 1.");
-    return fa__return_tensor(call, 0, powers(self, n));
+    if (self->n_dims > 0)
+        line = fa_tensor_retain(self);
+    else
+        line = fa_view(self, 1, (int64_t[]){ 1 });
+    if (line == NULL)
+        return fa_error_last()->status;
+    n = fa__arg_is_none(call, 1) ? line->sizes[line->n_dims - 1] : fa__arg_int(call, 1);
+    if (n > 1)
+        st = fa__return_tensor(call, 0, powers(line, n));
+    else
+        st = fa__fail(FA_EINVAL, "N must be greater than 1.");
+    fa_tensor_release(line);
+    return st;
 }
 
 static fa_status vander(fa__call *call)

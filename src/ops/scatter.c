@@ -402,8 +402,8 @@ static fa_status divide_by_counts(fa_tensor *target, fa_tensor *counts)
     fa_status st = least == NULL ? fa_error_last()->status : FA_OK;
 
     if (st == FA_OK) {
-        mean = is_whole ? fa__op_tensor("aten::div.Tensor_mode", "tts", target, least, "floor")
-                        : fa__op_tensor("aten::div.Tensor", "tt", target, least);
+        mean = fa__op_tensor(is_whole ? "aten::floor_divide" : "aten::div.Tensor", "tt", target,
+                             least);
         st = mean == NULL ? fa_error_last()->status : fa__copy_into(target, mean);
     }
     fa_tensor_release(least);
@@ -515,7 +515,7 @@ static fa_status scatter_index(const fa__call *call, const fa_tensor *source, fa
 
     TRY(fa__wrap_dim(fa__arg_int(call, 1), self->n_dims, dim));
     TRY(fa__need_elements(given, "scatter"));
-    if (given->dtype != FA_INT64 && given->dtype != FA_INT32)
+    if (given->dtype != FA_INT64 && given->dtype != FA_INT32 && fa_tensor_numel(given) > 0)
         return fa__fail(FA_ETYPE, "scatter(): Expected dtype int32/int64 for index");
     if (source != NULL && source->dtype != self->dtype)
         return fa__fail(FA_ETYPE, "scatter(): Expected self.dtype to be equal to src.dtype");

@@ -105,7 +105,11 @@ static fa_status reshape_as(fa__call *call)
 
 static fa_status ravel(fa__call *call)
 {
-    return fa__return_tensor(call, 0, reshaped(fa__arg_tensor(call, 0), 1, (int64_t[]){ -1 }));
+    fa_tensor *plain = fa_contiguous(fa__arg_tensor(call, 0)), *out;
+
+    out = plain == NULL ? NULL : fa_view(plain, 1, (int64_t[]){ fa_tensor_numel(plain) });
+    fa_tensor_release(plain);
+    return fa__return_tensor(call, 0, out);
 }
 
 static fa_status flatten(fa__call *call)
