@@ -77,7 +77,8 @@ bool fa__add_i64(int64_t a, int64_t b, int64_t *out);
 /* Hands out slots on the thread that has opened it, until it is closed there. Lives on the stack of
  * the function that loads. */
 typedef struct fa__pool {
-    uint8_t *next, *end;                /* of the block that slots are cut from */
+    uint8_t *next;                      /* of the block that slots are cut from, or NULL */
+    size_t left;                        /* bytes of it */
     size_t n_cut;                       /* slots cut from it */
     void *kept[FA__SLOT_KINDS];         /* slots to be used again, by kind: lists */
 } fa__pool;

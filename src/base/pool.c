@@ -4,7 +4,7 @@
  * malloc they cost a page fault for every 4 KiB; a block is one huge page, and one fault.
  *
  *     block, aligned to its size    header | slot | slot | slot | ...  | not used yet
- *                                   ^ address & ~(BLOCK_SIZE - 1)       ^ next   ^ end
+ *                                   ^ address & ~(BLOCK_SIZE - 1)       ^ next, left
  *
  * A pool is open while a load runs, on one thread, and only then are slots handed out. A slot given
  * back meanwhile is kept for the next object of its size, for most objects of a pickle (tuples,
@@ -21,14 +21,16 @@
 
 #define BLOCK_SIZE ((size_t)2 << 20)
 #define SLOT_UNIT 8                     /* sizes are rounded up to it; alignment of every slot */
-/* Added to the count of a block that slots are still cut from: it cannot reach zero before. */
+/* What the count of a block starts at, so that it cannot reach zero while slots are cut from it. */
 #define OPEN_COUNT (SIZE_MAX / 2)
 
 /* The header of a block. */
 typedef struct block {
-    /* slots handed out or kept for reuse, + OPEN_COUNT - those cut since while it is cut */
+    /* slots not given back; while slots are cut from the block, OPEN_COUNT less those given back */
     atomic_size_t live;
 } block;
+
+_Static_assert(sizeof(block) <= SLOT_UNIT, "the first slot comes after one unit");
 
 static _Thread_local fa__pool *open_pool;
 
@@ -82,7 +84,8 @@ static void finish_block(fa__pool *pool)
 {
     if (pool->next != NULL)
         lower(block_of(pool->next - 1), OPEN_COUNT - pool->n_cut);
-    pool->next = pool->end = NULL;
+    pool->next = NULL;
+    pool->left = 0;
 }
 
 static bool start_block(fa__pool *pool)
@@ -93,8 +96,8 @@ static bool start_block(fa__pool *pool)
     if (memory == NULL)
         return false;
     atomic_init(&((block *)(void *)memory)->live, OPEN_COUNT);
-    pool->next = memory + sizeof(block);
-    pool->end = memory + BLOCK_SIZE;
+    pool->next = memory + SLOT_UNIT;
+    pool->left = BLOCK_SIZE - SLOT_UNIT;
     pool->n_cut = 0;
     return true;
 }
@@ -123,10 +126,11 @@ void *fa__slot_alloc(size_t size, uint8_t *kind)
         *kind = (uint8_t)units;
         return reuse(pool, units);
     }
-    if ((size_t)(pool->end - pool->next) < units * SLOT_UNIT && !start_block(pool))
+    if (pool->left < units * SLOT_UNIT && !start_block(pool))
         return fa__alloc(size);
     slot = pool->next;
     pool->next += units * SLOT_UNIT;
+    pool->left -= units * SLOT_UNIT;
     pool->n_cut++;
     *kind = (uint8_t)units;
     return slot;
