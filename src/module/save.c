@@ -17,6 +17,31 @@ static fa_value *archive_of(const fa__program *program, fa_value *records)
     return out;
 }
 
+/* A kind that cannot write other data: every tensor must still be the one that was loaded, whose
+ * storage is a record. (Changes in place are saved.) */
+static fa_status need_unreplaced(const fa_module *module)
+{
+    const fa__program *program = module->program;
+    const fa_value *loaded = fa__program_part(program, "state_dict");
+    fa_value *now = fa_module_state_dict(module);
+    fa_status st = now == NULL ? fa_error_last()->status : FA_OK;
+
+    if (st == FA_OK && module->object != program->root)
+        st = fa__fail(FA_EUNSUPPORTED, "a submodule of a %s program cannot be saved alone",
+                      program->kind->name);
+    for (size_t i = 0; st == FA_OK && i < fa_value_len(now); i++) {
+        const fa_value *old = fa_value_find(loaded, fa_value_key_at(now, i));
+
+        if (fa_value_kind(old) != FA_KIND_TENSOR
+            || fa_value_get_tensor(old) != fa_value_get_tensor(fa_value_item_at(now, i)))
+            st = fa__fail(FA_EUNSUPPORTED, "'%s' was replaced by another tensor, which a %s program "
+                          "cannot be saved with: load_state_dict changes tensors where they are",
+                          fa_value_text(fa_value_key_at(now, i)), program->kind->name);
+    }
+    fa_value_release(now);
+    return st;
+}
+
 fa_status fa_module_save(const fa_module *module, const char *path, const fa_save_opts *opts)
 {
     const fa__program *program = module->program;
@@ -28,9 +53,8 @@ fa_status fa_module_save(const fa_module *module, const char *path, const fa_sav
         own.format = program->kind->name;
     if (program->kind->changed_records != NULL)
         TRY(program->kind->changed_records(module, own.format, &changed));
-    else if (module->object != program->root)
-        TRY(fa__fail(FA_EUNSUPPORTED, "a submodule of a %s program cannot be saved alone",
-                     program->kind->name));
+    else
+        TRY(need_unreplaced(module));
     archive = archive_of(program, changed != NULL ? changed : program->records);
     if (archive == NULL)
         TRY(fa_error_last()->status);
