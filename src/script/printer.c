@@ -585,16 +585,37 @@ done:
     return st;
 }
 
-/* while True: (the condition's nodes) if c: pass else: break (the body) */
+static bool is_inlined(const printer *p, const fa__node *node)
+{
+    return node->kind == FA__NODE_CONST && p->n_makers[node->outs[0]] == 1;
+}
+
+/* Is the block nothing but constants that stand where they are used? */
+static bool prints_nothing(const printer *p, const fa__block *block)
+{
+    for (size_t i = 0; i < block->n; i++) {
+        if (!is_inlined(p, block->nodes[i]))
+            return false;
+    }
+    return true;
+}
+
+/* while c: (the body), or where c takes more than an expression:
+ * while True: (the condition's nodes) if c: pass else: break (the body) */
 static fa_status print_while(printer *p, const fa__node *node)
 {
     fa_status st = FA_OK;
 
     TRY(start_line(p));
+    if (prints_nothing(p, &node->blocks[0])) {
+        TRY(fa__buffer_text(p->out, "while "));
+        TRY(print_reg(p, node->ins[0]));
+        TRY(fa__buffer_text(p->out, ":\n"));
+        return print_inner(p, &node->blocks[1]);
+    }
     TRY(fa__buffer_text(p->out, "while True:\n"));
     p->indent += 2;
-    if (node->blocks[0].n > 0)
-        TRY(print_block(p, &node->blocks[0]));
+    TRY(print_block(p, &node->blocks[0]));
     TRY(start_line(p));
     TRY(fa__buffer_text(p->out, "if "));
     TRY(print_reg(p, node->ins[0]));
@@ -639,11 +660,6 @@ static fa_status print_set_attribute(printer *p, const fa__node *node)
     TRY(fa__buffer_text(p->out, "\n"));
 done:
     return st;
-}
-
-static bool is_inlined(const printer *p, const fa__node *node)
-{
-    return node->kind == FA__NODE_CONST && p->n_makers[node->outs[0]] == 1;
 }
 
 static fa_status print_node(printer *p, const fa__node *node)
