@@ -212,7 +212,8 @@ struct fa_value {
     uint8_t slot;                       /* kind of memory it lies in: fa__slot_alloc */
     uint32_t mark;                      /* 0 except during fa__value_close_cycles */
     fa__group *group;                   /* NULL unless part of a cycle */
-    fa_value *state;                    /* BUILD's state: OBJECT, DICT, TENSOR, else NULL */
+    /* BUILD's state: OBJECT, DICT, TENSOR. Of a program's LIST, TUPLE, DICT its type, a STR */
+    fa_value *state;
     union {
         bool boolean;
         int64_t integer;                                    /* INT, small */

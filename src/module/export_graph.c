@@ -590,7 +590,33 @@ done:
     return st;
 }
 
-static fa_status lower_op(scope *s, const char *name, const fa_value *node)
+/* Python's numbers pass for tensors in torch.export (x + 1 is add.Tensor); TorchScript has another
+ * overload for them. Without its overload's name the op is chosen by its arguments. */
+static void choose_by_arguments(char *name, const fa_value *inputs)
+{
+    static const char *const numbers[] = { "as_int", "as_float", "as_bool", "as_sym_int",
+                                           "as_sym_float", "as_complex" };
+    const fa__op_entry *entry = fa__op_find(name);
+    const fa__schema *schema = entry == NULL ? NULL : fa__op_schema(entry);
+
+    for (size_t i = 0; schema != NULL && i < fa_value_len(inputs) && i < schema->n_params; i++) {
+        const fa_value *input = fa_value_at(inputs, i), *payload = NULL;
+        const char *kind = fa__json_union(fa__json_member(input, "arg"), &payload);
+        const char *own = text_of(input, "name");
+
+        for (size_t p = 0; kind != NULL && own != NULL && p < schema->n_params; p++) {
+            if (schema->params[p].type->kind != FA__TYPE_TENSOR
+                || strcmp(schema->params[p].name, own) != 0)
+                continue;
+            for (size_t k = 0; k < FA__COUNT(numbers); k++) {
+                if (strcmp(kind, numbers[k]) == 0 && strchr(name, '.') != NULL)
+                    *strchr(name, '.') = '\0';
+            }
+        }
+    }
+}
+
+static fa_status lower_op(scope *s, char *name, const fa_value *node)
 {
     const fa_value *outputs = fa__json_member(node, "outputs");
     bool positional = strncmp(name, "symbolic::", 10) == 0;
@@ -599,6 +625,7 @@ static fa_status lower_op(scope *s, const char *name, const fa_value *node)
     size_t n;
     fa_status st = FA_OK;
 
+    choose_by_arguments(name, fa__json_member(node, "inputs"));
     TRY(read_arguments(s, fa__json_member(node, "inputs"), 0, positional, &a));
     TRY(op_results(s, outputs, outs, &n));
     TRY(add_op(s, name, &a, n, outs));

@@ -260,11 +260,11 @@ class Tensor:
         return _array(self, self.data_ptr(), descr, tuple(self.shape), strides)
 
     def numpy(self):
-        """A writable array over the same memory, without a copy."""
+        """A writable array over the same memory, without a copy. Dtypes that NumPy lacks (bfloat16, float8_*)
+        come as their bits, unsigned integers of the same size; .to('float32') gives their numbers."""
         name = NUMPY.get(self.dtype)
         if name is None:
-            raise Error("NumPy has no dtype for %s: use .bits() for its bits, or .to('float32')" % self.dtype,
-                        'EUNSUPPORTED')
+            return self.bits()
         if self.is_conj() or self.is_neg():
             raise Error('the conjugate or negative bit is set: use .contiguous().numpy()', 'EUNSUPPORTED')
         return self._view(name)
@@ -275,6 +275,9 @@ class Tensor:
         return self._view(np.dtype(UINTS[self.dtype.itemsize]))
 
     def __array__(self, dtype=None, copy=None):
+        if self.dtype not in NUMPY:
+            raise Error("NumPy has no dtype for %s: use .bits() for its bits, or .to('float32')" % self.dtype,
+                        'EUNSUPPORTED')
         out = self.numpy()
         if dtype is not None and np.dtype(dtype) != out.dtype:
             return out.astype(dtype)
