@@ -415,15 +415,16 @@ static void finish_walk(const plan *self, walk *out, const fa_tensor *tensor, fa
 
 /* ---- outputs --------------------------------------------------------------------------------- */
 
-/* Uninitialised, with the device label of the first input. */
-static fa_tensor *new_output(const plan *self, fa_dtype dtype, const int64_t *strides)
+/* Uninitialised, with the device label of `model` (NULL: the CPU); strides NULL: row-major. */
+static fa_tensor *new_output(fa_dtype dtype, int n_dims, const int64_t *sizes,
+                             const int64_t *strides, const fa_tensor *model)
 {
     size_t nbytes;
     fa__buffer buffer = { 0 };
     fa_storage *storage;
     fa_tensor *out;
 
-    if (fa__dense_bytes(dtype, self->n_dims, self->sizes, &nbytes) != FA_OK)
+    if (fa__dense_bytes(dtype, n_dims, sizes, &nbytes) != FA_OK)
         return NULL;
     buffer = (fa__buffer) { fa__alloc(nbytes), nbytes, nbytes };
     if (buffer.data == NULL)
@@ -431,15 +432,20 @@ static fa_tensor *new_output(const plan *self, fa_dtype dtype, const int64_t *st
     storage = fa__storage_from_buffer_take(&buffer);
     if (storage == NULL)
         return NULL;
-    for (int i = 0; i < self->op->n_inputs; i++) {
-        if (self->op->inputs[i] == NULL)
-            continue;
-        fa__storage_set_device(storage, self->op->inputs[i]->storage->device);
-        break;
-    }
-    out = fa__tensor_new_unchecked(storage, dtype, 0, self->n_dims, self->sizes, strides);
+    if (model != NULL)
+        fa__storage_set_device(storage, model->storage->device);
+    out = fa__tensor_new_unchecked(storage, dtype, 0, n_dims, sizes, strides);
     fa_storage_release(storage);
     return out;
+}
+
+static const fa_tensor *first_tensor(const fa__pointwise *p)
+{
+    for (int i = 0; i < p->n_inputs; i++) {
+        if (p->inputs[i] != NULL)
+            return p->inputs[i];
+    }
+    return NULL;
 }
 
 /* Dense strides in the order of the walk; false when that is row-major. */
@@ -480,8 +486,7 @@ static fa_tensor *usable_into(const plan *self)
     if (into == NULL || into->n_dims != self->n_dims
         || memcmp(into->sizes, self->sizes, (size_t)self->n_dims * sizeof(int64_t)) != 0
         || into->layout != FA_STRIDED || into->storage == NULL || into->storage->meta
-        || into->nested || into->conj || into->neg || into->quantizer != NULL
-        || !fa__can_cast(p->outputs[0], (fa_dtype)into->dtype))
+        || into->nested || into->conj || into->neg || into->quantizer != NULL)
         return NULL;
     for (int i = 0; i < self->n_dims; i++) {
         if (into->strides[i] == 0 && into->sizes[i] > 1)
@@ -625,7 +630,8 @@ static fa_status make_outputs(plan *self, fa_tensor *into, const int64_t *stride
 
     for (int i = 0; i < p->n_outputs; i++) {
         out[i] = i == 0 && into != NULL ? fa_tensor_retain(into)
-                                        : new_output(self, p->outputs[i], strides);
+                                        : new_output(p->outputs[i], self->n_dims, self->sizes,
+                                                     strides, first_tensor(p));
         if (out[i] == NULL)
             return fa_error_last()->status;
     }
@@ -675,6 +681,53 @@ done:
     return st;
 }
 
+/* Small row-major tensors that are all alike and in the loop's dtypes need no plan. */
+static bool needs_no_plan(const fa__pointwise *p)
+{
+    const fa_tensor *first = p->inputs[0];
+
+    if (p->n_outputs != 1 || p->into != NULL || p->results[0] != p->outputs[0] || first == NULL
+        || !is_row_major(first))
+        return false;
+    for (int i = 0; i < p->n_inputs; i++) {
+        const fa_tensor *input = p->inputs[i];
+        fa_dtype dtype = loop_dtype(p, i);
+        if (input == NULL || (fa_dtype)input->dtype != dtype || input->conj || input->neg
+            || (i > 0 && !same_layout(first, input))
+            || (p->through_common && p->common != dtype)
+            || (uintptr_t)fa_tensor_data(input) % fa_dtype_itemsize(dtype) != 0)
+            return false;
+    }
+    return true;
+}
+
+static fa_status run_at_once(const fa__pointwise *p, int64_t n, fa_tensor **out)
+{
+    const fa_tensor *first = p->inputs[0];
+    const void *in[FA__MAX_OPERANDS];
+    void *data;
+
+    *out = new_output(p->outputs[0], first->n_dims, first->sizes, NULL, first);
+    if (*out == NULL)
+        return fa_error_last()->status;
+    for (int i = 0; i < p->n_inputs; i++)
+        in[i] = fa_tensor_data(p->inputs[i]);
+    data = fa_tensor_data(*out);
+    if (n > 0)
+        p->loop(&data, in, n, p->params);
+    return FA_OK;
+}
+
+/* An output tensor of another category is refused. */
+static fa_status check_into(const fa__pointwise *p)
+{
+    if (p->into == NULL || fa__can_cast(p->outputs[0], (fa_dtype)p->into->dtype))
+        return FA_OK;
+    return fa__fail(FA_ETYPE, "result type %s can't be cast to the desired output type %s",
+                    fa__scalar_type_name(p->outputs[0]),
+                    fa__scalar_type_name((fa_dtype)p->into->dtype));
+}
+
 fa_status fa__pointwise_run(const fa__pointwise *p, fa_tensor **results_out)
 {
     fa_status st = FA_OK;
@@ -687,6 +740,12 @@ fa_status fa__pointwise_run(const fa__pointwise *p, fa_tensor **results_out)
         return fa__fail(FA_EINVAL, "%d operands; at most %d", p->n_inputs + p->n_outputs,
                         FA__MAX_OPERANDS);
     TRY(check_inputs(p));
+    TRY(check_into(p));
+    if (needs_no_plan(p)) {
+        int64_t n = fa_tensor_numel(p->inputs[0]);
+        if (n <= GRAIN)
+            return run_at_once(p, n, results_out);
+    }
     TRY(set_up(&self, out, numbers));
     if (self.n > 0)
         TRY(fa__parallel_for(self.n, GRAIN, run_range, &self));
