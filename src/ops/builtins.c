@@ -22,43 +22,6 @@ fa_status fa__run_direct(fa__call *call)
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-static inline int64_t wrap_add(int64_t x, int64_t y)
-{
-    return (int64_t)((uint64_t)x + (uint64_t)y);
-}
-
-static inline int64_t wrap_sub(int64_t x, int64_t y)
-{
-    return (int64_t)((uint64_t)x - (uint64_t)y);
-}
-
-static inline int64_t wrap_mul(int64_t x, int64_t y)
-{
-    return (int64_t)((uint64_t)x * (uint64_t)y);
-}
-
-/* Rounds towards negative infinity; y is not 0. */
-static int64_t floor_divide(int64_t x, int64_t y)
-{
-    int64_t q;
-
-    if (y == -1)
-        return wrap_sub(0, x);
-    q = x / y;
-    return q - (x % y != 0 && (x < 0) != (y < 0));
-}
-
-/* Of the divisor's sign; y is not 0. */
-static int64_t floor_modulo(int64_t x, int64_t y)
-{
-    int64_t r;
-
-    if (y == -1)
-        return 0;
-    r = x % y;
-    return r != 0 && (r < 0) != (y < 0) ? r + y : r;
-}
-
 static double real_modulo(double x, double y)
 {
     return fmod(y + fmod(x, y), y);
@@ -70,44 +33,44 @@ static int64_t int_power(int64_t x, int64_t y)
 
     if (y < 0)
         return x == 1 ? 1 : x == -1 ? (y % 2 == 0 ? 1 : -1) : 0;
-    for (; y > 0; y >>= 1, x = wrap_mul(x, x)) {
+    for (; y > 0; y >>= 1, x = fa__wrap_mul(x, x)) {
         if ((y & 1) != 0)
-            out = wrap_mul(out, x);
+            out = fa__wrap_mul(out, x);
     }
     return out;
 }
 
-INT_BINARY(add_int, fa__iv_int, wrap_add(x, y))
-REAL_BINARY(add_real, fa__iv_float, x + y)
+#define INT_ROW(name, make, result, holds)                                                         \
+    INT_BINARY_CHECKED(name, !(holds), DIVISION, make, result)
+#define REAL_ROW(name, make, result, holds) REAL_BINARY(name, make, result)
+#define DIVISION "ZeroDivisionError: integer division or modulo by zero"
+
+FA__FAST_INT_ROWS(INT_ROW)
+FA__FAST_INT_TESTS(INT_ROW)
+FA__FAST_REAL_ROWS(REAL_ROW)
+FA__FAST_REAL_TESTS(REAL_ROW)
+
 COMPLEX_BINARY(add_complex, x + y)
 SCALAR_BINARY(add_scalar, add_int, add_real, add_complex)
 
-INT_BINARY(sub_int, fa__iv_int, wrap_sub(x, y))
-REAL_BINARY(sub_real, fa__iv_float, x - y)
 COMPLEX_BINARY(sub_complex, x - y)
 SCALAR_BINARY(sub_scalar, sub_int, sub_real, sub_complex)
 
-INT_BINARY(mul_int, fa__iv_int, wrap_mul(x, y))
-REAL_BINARY(mul_real, fa__iv_float, x * y)
 COMPLEX_BINARY(mul_complex, x * y)
 SCALAR_BINARY(mul_scalar, mul_int, mul_real, mul_complex)
 
 INT_BINARY(div_int, fa__iv_float, (double)x / (double)y)
-REAL_BINARY(div_real, fa__iv_float, x / y)
 COMPLEX_BINARY(div_complex, x / y)
 SCALAR_BINARY(div_scalar, div_int, div_real, div_complex)
 
-INT_BINARY_CHECKED(floordiv_int, y == 0, "division by 0", fa__iv_int, floor_divide(x, y))
 REAL_BINARY(floordiv_real, fa__iv_float, floor(x / y))
 SCALAR_BINARY(floordiv_scalar, floordiv_int, floordiv_real, floordiv_real)
 
-INT_BINARY_CHECKED(remainder_int, y == 0, "ZeroDivisionError: integer division or modulo by zero",
-                   fa__iv_int, floor_modulo(x, y))
 REAL_BINARY(remainder_real, fa__iv_float, real_modulo(x, y))
 SCALAR_BINARY(remainder_scalar, remainder_int, remainder_real, remainder_real)
 
 INT_BINARY_CHECKED(round_to_zero, y == 0, "division by 0", fa__iv_int,
-                   y == -1 ? wrap_sub(0, x) : x / y)
+                   y == -1 ? fa__wrap_sub(0, x) : x / y)
 
 INT_BINARY(pow_int, fa__iv_float, pow((double)x, (double)y))
 REAL_BINARY(pow_real, fa__iv_float, pow(x, y))
@@ -115,34 +78,20 @@ COMPLEX_BINARY(pow_complex, cpow(x, y))
 SCALAR_BINARY(pow_scalar, pow_int, pow_real, pow_complex)
 INT_BINARY(pow_int_to_int, fa__iv_int, int_power(x, y))
 
-INT_BINARY(max_int, fa__iv_int, x < y ? y : x)
 REAL_BINARY(max_real, fa__iv_float, x < y ? y : x)
 SCALAR_BINARY(max_scalar, max_int, max_real, max_real)
-INT_BINARY(min_int, fa__iv_int, y < x ? y : x)
 REAL_BINARY(min_real, fa__iv_float, y < x ? y : x)
 SCALAR_BINARY(min_scalar, min_int, min_real, min_real)
 
 /* ---- comparisons ----------------------------------------------------------------------------- */
 
-INT_BINARY(eq_int, fa__iv_bool, x == y)
-REAL_BINARY(eq_real, fa__iv_bool, x == y)
 COMPLEX_TEST(eq_complex, x == y)
 SCALAR_BINARY(eq_scalar, eq_int, eq_real, eq_complex)
-INT_BINARY(ne_int, fa__iv_bool, x != y)
-REAL_BINARY(ne_real, fa__iv_bool, x != y)
 COMPLEX_TEST(ne_complex, x != y)
 SCALAR_BINARY(ne_scalar, ne_int, ne_real, ne_complex)
-INT_BINARY(lt_int, fa__iv_bool, x < y)
-REAL_BINARY(lt_real, fa__iv_bool, x < y)
 SCALAR_BINARY(lt_scalar, lt_int, lt_real, lt_real)
-INT_BINARY(le_int, fa__iv_bool, x <= y)
-REAL_BINARY(le_real, fa__iv_bool, x <= y)
 SCALAR_BINARY(le_scalar, le_int, le_real, le_real)
-INT_BINARY(gt_int, fa__iv_bool, x > y)
-REAL_BINARY(gt_real, fa__iv_bool, x > y)
 SCALAR_BINARY(gt_scalar, gt_int, gt_real, gt_real)
-INT_BINARY(ge_int, fa__iv_bool, x >= y)
-REAL_BINARY(ge_real, fa__iv_bool, x >= y)
 SCALAR_BINARY(ge_scalar, ge_int, ge_real, ge_real)
 
 static fa_status eq_any(DIRECT_ARGUMENTS)
@@ -200,12 +149,12 @@ static int64_t to_int(double x)
     return x >= -9223372036854775808.0 && x < 9223372036854775808.0 ? (int64_t)x : INT64_MIN;
 }
 
-INT_UNARY(neg_int, fa__iv_int, wrap_sub(0, x))
+INT_UNARY(neg_int, fa__iv_int, fa__wrap_sub(0, x))
 REAL_UNARY(neg_real, fa__iv_float, -x)
 COMPLEX_UNARY(neg_complex, -x)
 SCALAR_UNARY(neg_scalar, neg_int, neg_real, neg_complex)
 
-INT_UNARY(abs_int, fa__iv_int, x < 0 ? wrap_sub(0, x) : x)
+INT_UNARY(abs_int, fa__iv_int, x < 0 ? fa__wrap_sub(0, x) : x)
 REAL_UNARY(abs_real, fa__iv_float, fabs(x))
 COMPLEX_REAL(abs_complex, cabs(x))
 SCALAR_UNARY(abs_scalar, abs_int, abs_real, abs_complex)
@@ -317,7 +266,7 @@ fa_status fa__truth(fa__ivalue *out, const fa__ivalue *a, const fa__ivalue *b, c
 /* ---- ranges ---------------------------------------------------------------------------------- */
 
 /* index -> start + index * step */
-INT_TERNARY(derive_index, fa__iv_int, wrap_add(y, wrap_mul(x, z)))
+INT_TERNARY(derive_index, fa__iv_int, fa__wrap_add(y, fa__wrap_mul(x, z)))
 
 /* Steps from lo to hi. */
 static fa_status range_length(DIRECT_ARGUMENTS)
@@ -344,8 +293,8 @@ static fa_status divmod_int(fa__call *call)
 
     if (y == 0)
         return fa__fail(FA_EINVAL, "ZeroDivisionError: integer division or modulo by zero");
-    call->results[0] = fa__iv_int(floor_divide(x, y));
-    call->results[1] = fa__iv_int(floor_modulo(x, y));
+    call->results[0] = fa__iv_int(fa__floor_divide(x, y));
+    call->results[1] = fa__iv_int(fa__floor_modulo(x, y));
     return FA_OK;
 }
 
@@ -412,46 +361,46 @@ static fa_status floordiv_swapped(fa__call *call)
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 const fa__op fa__ops_builtins[] = {
-    DIRECT("aten::add.int(int a, int b) -> int", add_int),
+    FAST("aten::add.int(int a, int b) -> int", add_int),
     DIRECT("aten::add.complex(complex a, complex b) -> complex", add_complex),
-    DIRECT("aten::add.float(float a, float b) -> float", add_real),
+    FAST("aten::add.float(float a, float b) -> float", add_real),
     DIRECT("aten::add.int_complex(int a, complex b) -> complex", add_complex),
     DIRECT("aten::add.complex_int(complex a, int b) -> complex", add_complex),
     DIRECT("aten::add.float_complex(float a, complex b) -> complex", add_complex),
     DIRECT("aten::add.complex_float(complex a, float b) -> complex", add_complex),
-    DIRECT("aten::add.int_float(int a, float b) -> float", add_real),
-    DIRECT("aten::add.float_int(float a, int b) -> float", add_real),
+    FAST("aten::add.int_float(int a, float b) -> float", add_real),
+    FAST("aten::add.float_int(float a, int b) -> float", add_real),
     DIRECT("aten::add(Scalar a, Scalar b) -> Scalar", add_scalar),
-    DIRECT("aten::sub.int(int a, int b) -> int", sub_int),
+    FAST("aten::sub.int(int a, int b) -> int", sub_int),
     DIRECT("aten::sub.complex(complex a, complex b) -> complex", sub_complex),
-    DIRECT("aten::sub.float(float a, float b) -> float", sub_real),
+    FAST("aten::sub.float(float a, float b) -> float", sub_real),
     DIRECT("aten::sub.int_complex(int a, complex b) -> complex", sub_complex),
     DIRECT("aten::sub.complex_int(complex a, int b) -> complex", sub_complex),
     DIRECT("aten::sub.float_complex(float a, complex b) -> complex", sub_complex),
     DIRECT("aten::sub.complex_float(complex a, float b) -> complex", sub_complex),
-    DIRECT("aten::sub.int_float(int a, float b) -> float", sub_real),
-    DIRECT("aten::sub.float_int(float a, int b) -> float", sub_real),
+    FAST("aten::sub.int_float(int a, float b) -> float", sub_real),
+    FAST("aten::sub.float_int(float a, int b) -> float", sub_real),
     DIRECT("aten::sub(Scalar a, Scalar b) -> Scalar", sub_scalar),
-    DIRECT("aten::mul.int(int a, int b) -> int", mul_int),
+    FAST("aten::mul.int(int a, int b) -> int", mul_int),
     DIRECT("aten::mul.complex(complex a, complex b) -> complex", mul_complex),
-    DIRECT("aten::mul.float(float a, float b) -> float", mul_real),
+    FAST("aten::mul.float(float a, float b) -> float", mul_real),
     DIRECT("aten::mul.int_complex(int a, complex b) -> complex", mul_complex),
     DIRECT("aten::mul.complex_int(complex a, int b) -> complex", mul_complex),
     DIRECT("aten::mul.float_complex(float a, complex b) -> complex", mul_complex),
     DIRECT("aten::mul.complex_float(complex a, float b) -> complex", mul_complex),
-    DIRECT("aten::mul.int_float(int a, float b) -> float", mul_real),
-    DIRECT("aten::mul.float_int(float a, int b) -> float", mul_real),
+    FAST("aten::mul.int_float(int a, float b) -> float", mul_real),
+    FAST("aten::mul.float_int(float a, int b) -> float", mul_real),
     DIRECT("aten::mul(Scalar a, Scalar b) -> Scalar", mul_scalar),
     DIRECT("aten::div.int(int a, int b) -> float", div_int),
     DIRECT("aten::div.complex(complex a, complex b) -> complex", div_complex),
-    DIRECT("aten::div.float(float a, float b) -> float", div_real),
+    FAST("aten::div.float(float a, float b) -> float", div_real),
     DIRECT("aten::div(Scalar a, Scalar b) -> float", div_scalar),
-    DIRECT("aten::floordiv.int(int a, int b) -> int", floordiv_int),
+    FAST("aten::floordiv.int(int a, int b) -> int", floordiv_int),
     DIRECT("aten::floordiv.float(float a, float b) -> float", floordiv_real),
     DIRECT("aten::floordiv.int_float(int a, float b) -> float", floordiv_real),
     DIRECT("aten::floordiv.float_int(float a, int b) -> float", floordiv_real),
     DIRECT("aten::floordiv(Scalar a, Scalar b) -> Scalar", floordiv_scalar),
-    DIRECT("aten::remainder.int(int a, int b) -> int", remainder_int),
+    FAST("aten::remainder.int(int a, int b) -> int", remainder_int),
     DIRECT("aten::remainder.float(float a, float b) -> float", remainder_real),
     DIRECT("aten::remainder.int_float(int a, float b) -> float", remainder_real),
     DIRECT("aten::remainder.float_int(float a, int b) -> float", remainder_real),
@@ -465,54 +414,54 @@ const fa__op fa__ops_builtins[] = {
     DIRECT("aten::pow.complex_float(complex a, float b) -> complex", pow_complex),
     DIRECT("aten::pow.Scalar_Scalar(Scalar a, Scalar b) -> float", pow_scalar),
     DIRECT("aten::pow.int_to_int(int a, int b) -> int", pow_int_to_int),
-    DIRECT("aten::eq.int(int a, int b) -> bool", eq_int),
+    FAST("aten::eq.int(int a, int b) -> bool", eq_int),
     DIRECT("aten::eq.complex(complex a, complex b) -> bool", eq_complex),
-    DIRECT("aten::eq.float(float a, float b) -> bool", eq_real),
-    DIRECT("aten::eq.int_float(int a, float b) -> bool", eq_real),
-    DIRECT("aten::eq.float_int(float a, int b) -> bool", eq_real),
+    FAST("aten::eq.float(float a, float b) -> bool", eq_real),
+    FAST("aten::eq.int_float(int a, float b) -> bool", eq_real),
+    FAST("aten::eq.float_int(float a, int b) -> bool", eq_real),
     DIRECT("aten::eq.float_complex(float a, complex b) -> bool", eq_complex),
     DIRECT("aten::eq.complex_float(complex a, float b) -> bool", eq_complex),
     DIRECT("aten::eq(Scalar a, Scalar b) -> bool", eq_scalar),
-    DIRECT("aten::ne.int(int a, int b) -> bool", ne_int),
+    FAST("aten::ne.int(int a, int b) -> bool", ne_int),
     DIRECT("aten::ne.complex(complex a, complex b) -> bool", ne_complex),
-    DIRECT("aten::ne.float(float a, float b) -> bool", ne_real),
-    DIRECT("aten::ne.int_float(int a, float b) -> bool", ne_real),
-    DIRECT("aten::ne.float_int(float a, int b) -> bool", ne_real),
+    FAST("aten::ne.float(float a, float b) -> bool", ne_real),
+    FAST("aten::ne.int_float(int a, float b) -> bool", ne_real),
+    FAST("aten::ne.float_int(float a, int b) -> bool", ne_real),
     DIRECT("aten::ne.float_complex(float a, complex b) -> bool", ne_complex),
     DIRECT("aten::ne.complex_float(complex a, float b) -> bool", ne_complex),
     DIRECT("aten::ne(Scalar a, Scalar b) -> bool", ne_scalar),
-    DIRECT("aten::lt.int(int a, int b) -> bool", lt_int),
-    DIRECT("aten::lt.float(float a, float b) -> bool", lt_real),
-    DIRECT("aten::lt.int_float(int a, float b) -> bool", lt_real),
-    DIRECT("aten::lt.float_int(float a, int b) -> bool", lt_real),
+    FAST("aten::lt.int(int a, int b) -> bool", lt_int),
+    FAST("aten::lt.float(float a, float b) -> bool", lt_real),
+    FAST("aten::lt.int_float(int a, float b) -> bool", lt_real),
+    FAST("aten::lt.float_int(float a, int b) -> bool", lt_real),
     DIRECT("aten::lt(Scalar a, Scalar b) -> bool", lt_scalar),
-    DIRECT("aten::le.int(int a, int b) -> bool", le_int),
-    DIRECT("aten::le.float(float a, float b) -> bool", le_real),
-    DIRECT("aten::le.int_float(int a, float b) -> bool", le_real),
-    DIRECT("aten::le.float_int(float a, int b) -> bool", le_real),
+    FAST("aten::le.int(int a, int b) -> bool", le_int),
+    FAST("aten::le.float(float a, float b) -> bool", le_real),
+    FAST("aten::le.int_float(int a, float b) -> bool", le_real),
+    FAST("aten::le.float_int(float a, int b) -> bool", le_real),
     DIRECT("aten::le(Scalar a, Scalar b) -> bool", le_scalar),
-    DIRECT("aten::gt.int(int a, int b) -> bool", gt_int),
-    DIRECT("aten::gt.float(float a, float b) -> bool", gt_real),
-    DIRECT("aten::gt.int_float(int a, float b) -> bool", gt_real),
-    DIRECT("aten::gt.float_int(float a, int b) -> bool", gt_real),
+    FAST("aten::gt.int(int a, int b) -> bool", gt_int),
+    FAST("aten::gt.float(float a, float b) -> bool", gt_real),
+    FAST("aten::gt.int_float(int a, float b) -> bool", gt_real),
+    FAST("aten::gt.float_int(float a, int b) -> bool", gt_real),
     DIRECT("aten::gt(Scalar a, Scalar b) -> bool", gt_scalar),
-    DIRECT("aten::ge.int(int a, int b) -> bool", ge_int),
-    DIRECT("aten::ge.float(float a, float b) -> bool", ge_real),
-    DIRECT("aten::ge.int_float(int a, float b) -> bool", ge_real),
-    DIRECT("aten::ge.float_int(float a, int b) -> bool", ge_real),
+    FAST("aten::ge.int(int a, int b) -> bool", ge_int),
+    FAST("aten::ge.float(float a, float b) -> bool", ge_real),
+    FAST("aten::ge.int_float(int a, float b) -> bool", ge_real),
+    FAST("aten::ge.float_int(float a, int b) -> bool", ge_real),
     DIRECT("aten::ge(Scalar a, Scalar b) -> bool", ge_scalar),
-    DIRECT("prim::max.int(int a, int b) -> int", max_int),
+    FAST("prim::max.int(int a, int b) -> int", max_int),
     DIRECT("prim::max.float(float a, float b) -> float", max_real),
     DIRECT("prim::max.int_float(int a, float b) -> float", max_real),
     DIRECT("prim::max.float_int(float a, int b) -> float", max_real),
     DIRECT("prim::max(Scalar a, Scalar b) -> Scalar", max_scalar),
-    DIRECT("prim::min.int(int a, int b) -> int", min_int),
+    FAST("prim::min.int(int a, int b) -> int", min_int),
     DIRECT("prim::min.float(float a, float b) -> float", min_real),
     DIRECT("prim::min.int_float(int a, float b) -> float", min_real),
     DIRECT("prim::min.float_int(float a, int b) -> float", min_real),
     DIRECT("prim::min(Scalar a, Scalar b) -> Scalar", min_scalar),
-    DIRECT("aten::eq.bool(bool a, bool b) -> bool", eq_int),
-    DIRECT("aten::ne.bool(bool a, bool b) -> bool", ne_int),
+    FAST("aten::eq.bool(bool a, bool b) -> bool", eq_int),
+    FAST("aten::ne.bool(bool a, bool b) -> bool", ne_int),
     DIRECT("aten::eq.str(str a, str b) -> bool", eq_any),
     DIRECT("aten::ne.str(str a, str b) -> bool", ne_any),
     DIRECT("aten::eq.int_list(int[] a, int[] b) -> bool", eq_any),

@@ -10,7 +10,11 @@
 
 /* A row whose function is called without a detour (ops.h). */
 #define DIRECT(text, function)                                                                     \
-    { .schema = text, .kernel = fa__run_direct, .data = &(const fa__direct){ function } }
+    { .schema = text, .kernel = fa__run_direct, .data = &(const fa__direct){ .run = function } }
+/* The same of a function for which the interpreter has an instruction. */
+#define FAST(text, function)                                                                       \
+    { .schema = text, .kernel = fa__run_direct,                                                    \
+      .data = &(const fa__direct){ function, FA__FAST_##function } }
 #define DIRECT_ARGUMENTS                                                                           \
     fa__ivalue *out, const fa__ivalue *a, const fa__ivalue *b, const fa__ivalue *c
 

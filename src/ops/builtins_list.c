@@ -376,17 +376,23 @@ static fa_status set_item(DIRECT_ARGUMENTS)
     return st;
 }
 
+/* None and the largest int both stand for a bound that is left away. */
+static bool is_open(const fa__call *call, size_t i)
+{
+    return fa__arg_is_none(call, i) || fa__arg_int(call, i) == INT64_MAX;
+}
+
 void fa__slice_bounds(const fa__call *call, size_t n, fa__slice *out)
 {
-    int64_t size = (int64_t)n, step = fa__arg_int(call, 3);
+    int64_t size = (int64_t)n, step = fa__arg_int(call, 3), start, end;
     bool back = step < 0;
     int64_t low = back ? -1 : 0, high = back ? size - 1 : size;
-    int64_t start = fa__arg_is_none(call, 1) ? (back ? high : low) : fa__arg_int(call, 1);
-    int64_t end = fa__arg_is_none(call, 2) ? (back ? low : high) : fa__arg_int(call, 2);
 
-    if (!fa__arg_is_none(call, 1) && start < 0)
+    start = is_open(call, 1) ? (back ? high : low) : fa__arg_int(call, 1);
+    end = is_open(call, 2) ? (back ? low : high) : fa__arg_int(call, 2);
+    if (!is_open(call, 1) && start < 0)
         start = start < -size ? low : start + size;
-    if (!fa__arg_is_none(call, 2) && end < 0)
+    if (!is_open(call, 2) && end < 0)
         end = end < -size ? low : end + size;
     out->start = start > high ? high : start;
     end = end > high ? high : end;

@@ -221,8 +221,74 @@ fa_status fa__generator_set_state(fa__generator *generator, const uint8_t *state
 
 typedef fa_status (*fa__direct_fn)(fa__ivalue *out, const fa__ivalue *a, const fa__ivalue *b,
                                    const fa__ivalue *c);
+
+static inline int64_t fa__wrap_add(int64_t x, int64_t y)
+{
+    return (int64_t)((uint64_t)x + (uint64_t)y);
+}
+static inline int64_t fa__wrap_sub(int64_t x, int64_t y)
+{
+    return (int64_t)((uint64_t)x - (uint64_t)y);
+}
+static inline int64_t fa__wrap_mul(int64_t x, int64_t y)
+{
+    return (int64_t)((uint64_t)x * (uint64_t)y);
+}
+/* Towards negative infinity, and of the divisor's sign; y is not 0. */
+static inline int64_t fa__floor_divide(int64_t x, int64_t y)
+{
+    return y == -1 ? fa__wrap_sub(0, x) : x / y - (x % y != 0 && (x < 0) != (y < 0));
+}
+static inline int64_t fa__floor_modulo(int64_t x, int64_t y)
+{
+    int64_t r = y == -1 ? 0 : x % y;
+
+    return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+}
+
+/* Functions of two numbers x and y for which the interpreter has an instruction of its own:
+ * row(name, what makes the result, the result, x and y that have one). builtins.c makes functions
+ * of these lines, interpreter.c instructions. */
+#define FA__FAST_INT_ROWS(row)                                                                     \
+    row(add_int, fa__iv_int, fa__wrap_add(x, y), true)                                             \
+    row(sub_int, fa__iv_int, fa__wrap_sub(x, y), true)                                             \
+    row(mul_int, fa__iv_int, fa__wrap_mul(x, y), true)                                             \
+    row(floordiv_int, fa__iv_int, fa__floor_divide(x, y), y != 0)                                  \
+    row(remainder_int, fa__iv_int, fa__floor_modulo(x, y), y != 0)                                 \
+    row(max_int, fa__iv_int, x < y ? y : x, true)                                                  \
+    row(min_int, fa__iv_int, y < x ? y : x, true)
+#define FA__FAST_INT_TESTS(row)                                                                    \
+    row(eq_int, fa__iv_bool, x == y, true)                                                         \
+    row(ne_int, fa__iv_bool, x != y, true)                                                         \
+    row(lt_int, fa__iv_bool, x < y, true)                                                          \
+    row(le_int, fa__iv_bool, x <= y, true)                                                         \
+    row(gt_int, fa__iv_bool, x > y, true)                                                          \
+    row(ge_int, fa__iv_bool, x >= y, true)
+#define FA__FAST_REAL_ROWS(row)                                                                    \
+    row(add_real, fa__iv_float, x + y, true)                                                       \
+    row(sub_real, fa__iv_float, x - y, true)                                                       \
+    row(mul_real, fa__iv_float, x * y, true)                                                       \
+    row(div_real, fa__iv_float, x / y, true)
+#define FA__FAST_REAL_TESTS(row)                                                                   \
+    row(eq_real, fa__iv_bool, x == y, true)                                                        \
+    row(ne_real, fa__iv_bool, x != y, true)                                                        \
+    row(lt_real, fa__iv_bool, x < y, true)                                                         \
+    row(le_real, fa__iv_bool, x <= y, true)                                                        \
+    row(gt_real, fa__iv_bool, x > y, true)                                                         \
+    row(ge_real, fa__iv_bool, x >= y, true)
+
+typedef enum fa__fast {
+    FA__FAST_NONE,
+#define FA__ROW(name, make, result, holds) FA__FAST_##name,
+    FA__FAST_INT_ROWS(FA__ROW) FA__FAST_INT_TESTS(FA__ROW)
+    FA__FAST_REAL_ROWS(FA__ROW) FA__FAST_REAL_TESTS(FA__ROW)
+#undef FA__ROW
+    FA__FAST_COUNT
+} fa__fast;
+
 typedef struct fa__direct {
     fa__direct_fn run;
+    fa__fast fast;                      /* of two ints, or of two floats, or NONE */
 } fa__direct;
 fa_status fa__run_direct(fa__call *call);
 

@@ -24,7 +24,12 @@ typedef enum fa__opcode {
     FA__I_FOR_START,                    /* out0 = in0 made ready to be walked, out1 = 0 */
     FA__I_FOR_NEXT,                     /* in0, in1: the two above; out0 = item, or to target */
     FA__I_RETURN,                       /* in0 */
-    FA__I_RELEASE                       /* ins are not needed any more */
+    FA__I_RELEASE,                      /* ins are not needed any more */
+    /* An OP that was of two ints, or two floats, when it ran last: FAST + fa__fast. If they are
+     * again it runs at once, else as OP. A test may take the BRANCH behind it along. */
+    FA__I_FAST,
+    FA__I_FAST_BRANCH = FA__I_FAST + FA__FAST_COUNT,
+    FA__I_COUNT = FA__I_FAST_BRANCH + FA__FAST_COUNT
 } fa__opcode;
 
 /* What an instruction remembers of one kind of arguments. Never changed once it is linked in. */
@@ -46,11 +51,13 @@ typedef struct fa__site {
 #define FA__MAX_SITES 6
 
 typedef struct fa__ins {
-    uint8_t op;                         /* fa__opcode */
+    _Atomic(uint8_t) op;                /* fa__opcode */
+    uint8_t drops;                      /* bit i: input i is not used afterwards (of the first 3) */
     uint16_t n_ins, n_outs;
     fa__reg a, b, c;                    /* the first inputs again; 0 where there are none */
     fa__reg out;                        /* the first output; -1: none */
     int32_t target;                     /* of jumps */
+    int32_t body;                       /* FOR_NEXT: where the loop goes on; -1: behind it */
     fa__reg *regs;                      /* inputs, then outputs */
     uint8_t *last;                      /* for each of them: not used afterwards */
     const fa__node *node;

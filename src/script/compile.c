@@ -4,7 +4,7 @@
  *       A                  A                           branch c exit             start x h k
  *     else:                jump end                    body                head: next h k i exit
  *       B          else:   B                           jump head                 body
- *                  end:                          exit:                           jump head
+ *                  end:                          exit:                           next h k i body
  *                                                                          exit:
  *
  * Every place that is jumped to starts with RELEASE: it names the registers that are needed on some
@@ -115,6 +115,7 @@ static fa_status emit(compiler *c, fa__opcode op, const fa__node *node, size_t n
     new->n_ins = (uint16_t)n_ins;
     new->n_outs = (uint16_t)n_outs;
     new->target = -1;
+    new->body = -1;
     if (node != NULL && node->text != NULL)
         new->text_size = (uint32_t)strlen(node->text);
     st = set_regs(new, n_ins + n_outs);
@@ -244,11 +245,8 @@ done:
 static fa_status end_loop(compiler *c, loop *l, int32_t test)
 {
     int32_t exit, next;
-    fa_status st = jump(c, l->head);
+    fa_status st = label(c, &exit);
 
-    if (st != FA_OK)
-        return st;
-    st = label(c, &exit);
     if (st != FA_OK)
         return st;
     c->code->ins[test].target = exit;
@@ -273,6 +271,7 @@ static fa_status emit_while(compiler *c, const fa__node *node)
     TRY(label(c, &at));
     c->loops = &l;
     TRY(emit_block(c, &node->blocks[1]));
+    TRY(jump(c, l.head));
     TRY(end_loop(c, &l, test));
 done:
     c->loops = l.outer;
@@ -284,7 +283,7 @@ static fa_status emit_for(compiler *c, const fa__node *node)
     loop l = { .outer = c->loops, .breaks = -1 };
     fa__reg hidden[2] = { (fa__reg)(c->graph->n_regs + c->n_hidden),
                           (fa__reg)(c->graph->n_regs + c->n_hidden + 1) };
-    int32_t test, at;
+    int32_t test, again, body;
     fa_status st = FA_OK;
 
     c->n_hidden += 2;
@@ -292,10 +291,14 @@ static fa_status emit_for(compiler *c, const fa__node *node)
     TRY(label(c, &l.head));
     test = here(c);
     TRY(emit(c, FA__I_FOR_NEXT, node, 2, hidden, node->n_outs, node->outs));
-    TRY(label(c, &at));
+    TRY(label(c, &body));
     c->loops = &l;
     TRY(emit_block(c, &node->blocks[0]));
+    again = here(c);
+    TRY(emit(c, FA__I_FOR_NEXT, node, 2, hidden, node->n_outs, node->outs));
+    c->code->ins[again].body = body;
     TRY(end_loop(c, &l, test));
+    c->code->ins[again].target = c->code->ins[test].target;
 done:
     c->loops = l.outer;
     return st;
@@ -506,11 +509,11 @@ static void link_blocks(liveness *l)
         bool falls = last->op != FA__I_JUMP && last->op != FA__I_RETURN;
 
         if (falls && b + 1 < l->n_blocks)
-            block->next[0] = (int32_t)b + 1;
+            block->next[0] = last->body >= 0 ? l->block_at[last->body] : (int32_t)b + 1;
         if (last->target >= 0)
             block->next[1] = l->block_at[last->target];
-        if (last->op == FA__I_FOR_NEXT && last->n_outs > 0 && b + 1 < l->n_blocks)
-            l->blocks[b + 1].entry = last->regs[last->n_ins];
+        if (last->op == FA__I_FOR_NEXT && last->n_outs > 0 && block->next[0] >= 0)
+            l->blocks[block->next[0]].entry = last->regs[last->n_ins];
     }
 }
 
@@ -653,6 +656,27 @@ done:
     return st;
 }
 
+static bool makes_one(const fa__ins *ins)
+{
+    return ins->n_outs == 1 && ins->op != FA__I_FOR_NEXT;
+}
+
+/* t = ...; x = t with t not used again: x = ... */
+static void skip_copies(fa__code *code)
+{
+    for (size_t i = 0; i + 1 < code->n; i++) {
+        fa__ins *make = &code->ins[i], *copy = &code->ins[i + 1];
+
+        if (!makes_one(make) || copy->op != FA__I_COPY || copy->n_ins != 1 || copy->n_outs != 1
+            || !copy->last[0] || copy->regs[0] != make->regs[make->n_ins])
+            continue;
+        make->regs[make->n_ins] = copy->regs[1];
+        make->last[make->n_ins] = copy->last[1];
+        copy->op = FA__I_RELEASE;
+        copy->n_ins = copy->n_outs = 0;
+    }
+}
+
 /* Takes out what does nothing, and keeps the first registers of each where they are read fast. */
 static fa_status compact(fa__code *code)
 {
@@ -674,6 +698,8 @@ static fa_status compact(fa__code *code)
         ins->b = ins->n_ins > 1 ? ins->regs[1] : 0;
         ins->c = ins->n_ins > 2 ? ins->regs[2] : 0;
         ins->out = ins->n_outs > 0 ? ins->regs[ins->n_ins] : -1;
+        for (size_t k = 0; k < ins->n_ins && k < 3; k++)
+            ins->drops |= (uint8_t)(ins->last[k] << k);
         memmove(&code->ins[n++], ins, sizeof(*ins));
     }
     moved[code->n] = (int32_t)n;
@@ -681,6 +707,8 @@ static fa_status compact(fa__code *code)
     for (size_t i = 0; i < n; i++) {
         if (code->ins[i].target >= 0)
             code->ins[i].target = moved[code->ins[i].target];
+        if (code->ins[i].body >= 0)
+            code->ins[i].body = moved[code->ins[i].body];
     }
     fa__free(moved);
     return FA_OK;
@@ -703,6 +731,7 @@ static fa_status compile(compiler *c)
     TRY(emit(c, FA__I_RETURN, NULL, 0, NULL, 0, NULL));
     TRY(settle_frame(c));
     TRY(find_last_uses(c->code));
+    skip_copies(c->code);
     TRY(compact(c->code));
 done:
     fa__free(c->constant_of);

@@ -318,7 +318,7 @@ static fa_status run_for_start(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 }
 
 /* The next item into out0; false at the end. */
-static bool for_next(fa__ins *ins, fa__ivalue *frame)
+static inline bool for_next(fa__ins *ins, fa__ivalue *frame)
 {
     const fa__ivalue *over = &frame[ins->a];
     int64_t at = frame[ins->b].u.integer;
@@ -345,7 +345,7 @@ static bool for_next(fa__ins *ins, fa__ivalue *frame)
 
 /* ---- single instructions --------------------------------------------------------------------- */
 
-static fa_status run_copy(fa__ins *ins, fa__ivalue *frame)
+static inline fa_status run_copy(fa__ins *ins, fa__ivalue *frame)
 {
     fa__ivalue x = ins->n_ins == 0 ? fa__iv_retain(ins->node->constant) : take_input(ins, 0, frame);
 
@@ -556,7 +556,6 @@ static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
     fa_status st = FA_OK;
 
     switch (ins->op) {
-    case FA__I_COPY: return run_copy(ins, frame);
     case FA__I_GET_ATTR: return run_get_attr(m, ins, frame);
     case FA__I_SET_ATTR:
         st = fa__run_set_attr(ins, frame);
@@ -585,6 +584,16 @@ static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 
 /* ---- the loop -------------------------------------------------------------------------------- */
 
+/* Takes over a number as the only output. */
+static inline void put_number(const fa__ins *ins, fa__ivalue *frame, fa__ivalue x)
+{
+    fa__ivalue *reg = &frame[ins->out];
+
+    if (FA__UNLIKELY(reg->tag >= FA__IV_TENSOR))
+        fa__iv_release(reg);
+    *reg = x;
+}
+
 static inline uint64_t key_of_few(const fa__ins *ins, const fa__ivalue *frame)
 {
     uint64_t key = fa__kind_byte(&frame[ins->a]);
@@ -606,10 +615,15 @@ static inline bool run_direct(fa__ins *ins, fa__ivalue *frame, fa_status *st)
         || site->key != key_of_few(ins, frame))
         return false;
     *st = site->direct(&out, &frame[ins->a], &frame[ins->b], &frame[ins->c]);
-    if (FA__LIKELY(*st == FA_OK)) {
-        fa__drop_inputs(ins, frame);
-        fa__put_output(ins, 0, frame, out);
-    }
+    if (FA__UNLIKELY(*st != FA_OK))
+        return true;
+    if ((ins->drops & 1) != 0)
+        fa__drop(&frame[ins->a]);
+    if ((ins->drops & 2) != 0)
+        fa__drop(&frame[ins->b]);
+    if ((ins->drops & 4) != 0)
+        fa__drop(&frame[ins->c]);
+    fa__put_output(ins, 0, frame, out);
     return true;
 }
 
@@ -635,6 +649,45 @@ static void note_frame(const fa__ins *ins, const fa__graph *graph)
         fa__note_location(ins->node->where, graph->name);
 }
 
+/* Where a loop goes on, steps counted. */
+static inline fa_status go_back(fa__vm *m, const fa__code *code, const fa__ins *ins, int32_t to)
+{
+    return m->limited ? fa__vm_spend(m, (uint64_t)(ins - code->ins - to) + 1) : FA_OK;
+}
+
+/* Instructions of two numbers. Inputs are ints (or floats), outputs too: nothing is given back. */
+#define NUMBERS(tag_of, type, member, name, make, result, holds)                                   \
+    if (frame[ins->a].tag == (tag_of) && frame[ins->b].tag == (tag_of)) {                          \
+        type x = frame[ins->a].u.member, y = frame[ins->b].u.member;                               \
+        if (FA__LIKELY(holds)) {                                                                   \
+            put_number(ins, frame, make(result));                                                  \
+            ins++;                                                                                 \
+            continue;                                                                              \
+        }                                                                                          \
+    }                                                                                              \
+    st = fa__run_op(m, ins, frame);                                                                \
+    break;
+#define TEST_AND_BRANCH(tag_of, type, member, name, result)                                        \
+    if (frame[ins->a].tag == (tag_of) && frame[ins->b].tag == (tag_of)) {                          \
+        type x = frame[ins->a].u.member, y = frame[ins->b].u.member;                               \
+        ins = (result) ? ins + 2 : code->ins + ins[1].target;                                      \
+        continue;                                                                                  \
+    }                                                                                              \
+    st = fa__run_op(m, ins, frame);                                                                \
+    break;
+#define INT_CASE(name, make, result, holds)                                                        \
+    case FA__I_FAST + FA__FAST_##name:                                                             \
+        NUMBERS(FA__IV_INT, int64_t, integer, name, make, result, holds)
+#define REAL_CASE(name, make, result, holds)                                                       \
+    case FA__I_FAST + FA__FAST_##name:                                                             \
+        NUMBERS(FA__IV_FLOAT, double, number, name, make, result, holds)
+#define INT_BRANCH(name, make, result, holds)                                                      \
+    case FA__I_FAST_BRANCH + FA__FAST_##name:                                                      \
+        TEST_AND_BRANCH(FA__IV_INT, int64_t, integer, name, result)
+#define REAL_BRANCH(name, make, result, holds)                                                     \
+    case FA__I_FAST_BRANCH + FA__FAST_##name:                                                      \
+        TEST_AND_BRANCH(FA__IV_FLOAT, double, number, name, result)
+
 static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ivalue *frame,
                      fa__ivalue *result)
 {
@@ -643,14 +696,23 @@ static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ival
     bool yes;
 
     for (;;) {
-        switch (ins->op) {
+        switch (atomic_load_explicit(&ins->op, memory_order_relaxed)) {
+        FA__FAST_INT_ROWS(INT_CASE)
+        FA__FAST_INT_TESTS(INT_CASE)
+        FA__FAST_REAL_ROWS(REAL_CASE)
+        FA__FAST_REAL_TESTS(REAL_CASE)
+        FA__FAST_INT_TESTS(INT_BRANCH)
+        FA__FAST_REAL_TESTS(REAL_BRANCH)
         case FA__I_OP:
             if (!run_direct(ins, frame, &st))
                 st = fa__run_op(m, ins, frame);
             break;
+        case FA__I_COPY:
+            st = run_copy(ins, frame);
+            break;
         case FA__I_JUMP:
             if (ins->target <= ins - code->ins)
-                st = fa__vm_spend(m, (uint64_t)(ins - code->ins - ins->target) + 1);
+                st = go_back(m, code, ins, ins->target);
             if (st != FA_OK)
                 break;
             ins = code->ins + ins->target;
@@ -659,12 +721,19 @@ static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ival
             st = truth(&frame[ins->a], &yes);
             if (st != FA_OK)
                 break;
-            if (ins->last[0])
+            if ((ins->drops & 1) != 0)
                 fa__drop(&frame[ins->a]);
             ins = yes ? ins + 1 : code->ins + ins->target;
             continue;
         case FA__I_FOR_NEXT:
-            ins = for_next(ins, frame) ? ins + 1 : code->ins + ins->target;
+            if (ins->body >= 0)
+                st = go_back(m, code, ins, ins->body);
+            if (st != FA_OK)
+                break;
+            if (!for_next(ins, frame))
+                ins = code->ins + ins->target;
+            else
+                ins = ins->body >= 0 ? code->ins + ins->body : ins + 1;
             continue;
         case FA__I_RETURN:
             *result = ins->n_ins == 0 ? fa__iv_none() : take_input(ins, 0, frame);

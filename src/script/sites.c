@@ -114,6 +114,24 @@ static bool make_plan(fa__site *site, const fa__schema *schema, const fa__ivalue
     return true;
 }
 
+/* An op of two ints or two floats that has an instruction gets it. */
+static void quicken(fa__ins *ins, uint64_t key, const fa__direct *direct)
+{
+    uint64_t ints = FA__IV_INT | FA__IV_INT << 8, floats = FA__IV_FLOAT | FA__IV_FLOAT << 8;
+    bool of_ints = direct->fast < FA__FAST_add_real;
+    bool test = (direct->fast >= FA__FAST_eq_int && direct->fast <= FA__FAST_ge_int)
+                || direct->fast >= FA__FAST_eq_real;
+    const fa__ins *next = ins + 1;
+    unsigned op = FA__I_FAST + direct->fast;
+
+    if (direct->fast == FA__FAST_NONE || ins->n_ins != 2 || ins->n_outs != 1 || ins->last[2]
+        || key != (of_ints ? ints : floats))
+        return;
+    if (test && next->op == FA__I_BRANCH && next->a == ins->out && next->last[0])
+        op = FA__I_FAST_BRANCH + direct->fast;
+    atomic_store_explicit(&ins->op, (uint8_t)op, memory_order_relaxed);
+}
+
 static void remember(fa__ins *ins, uint64_t key, const fa__op_entry *entry,
                      const fa__schema *schema, const fa__ivalue *args, size_t n_args,
                      const fa__keyword *keywords, size_t n_keywords, const fa__ivalue *full)
@@ -138,6 +156,8 @@ static void remember(fa__ins *ins, uint64_t key, const fa__op_entry *entry,
     site->next = first;
     if (!atomic_compare_exchange_strong(&ins->sites, &first, site))
         fa__free(site);
+    else if (site->direct != NULL)
+        quicken(ins, key, row->data);
 }
 
 static size_t read_arguments(const fa__ins *ins, const fa__ivalue *frame, fa__ivalue *args,
