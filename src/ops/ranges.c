@@ -361,8 +361,9 @@ static fa_status return_spaced(fa__call *call, bool is_log)
     if (s.dtype == FA_BOOL || !fa__dtype_has_numbers(s.dtype) || fa_dtype_is_quantized(s.dtype))
         return fa__fail(FA_EUNSUPPORTED, "\"%s_cpu\" not implemented for '%s'",
                         is_log ? "logspace" : "linspace", fa__scalar_type_name(s.dtype));
-    s.start = is_log ? start : stored(s.dtype, start);
-    s.end = is_log ? end : stored(s.dtype, end);
+    /* a single power is of the start as it was given */
+    s.start = is_log && s.n == 1 ? start : stored(s.dtype, start);
+    s.end = stored(s.dtype, end);
     s.base = is_log ? fa__arg_float(call, 3) : 0;
     fa_tensor *out = fa__empty(s.dtype, 1, &s.n);
     if (out != NULL && s.n > 0)
