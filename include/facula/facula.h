@@ -6,5 +6,7 @@
 #include "tensor.h"
 #include "value.h"
 #include "file.h"
+#include "dlpack.h"
+#include "module.h"
 
 #endif

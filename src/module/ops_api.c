@@ -2,6 +2,7 @@
  *
  *     fa_call("aten::add", {x, y}, {"alpha": 2}) ──► fa__op_call ──► one result, a TUPLE, or NONE */
 #include "module/module.h"
+#include "ops/ops.h"
 
 /* One value of an op's results, which are given back. NULL: out of memory. */
 static fa_value *box_results(fa__ivalue *results, size_t n)
@@ -48,4 +49,47 @@ const char *fa_op_schema(size_t i)
     const fa__op_entry *entry = fa__op_at(i);
 
     return entry == NULL ? NULL : fa__op_row(entry)->schema;
+}
+
+/* ---- the default generator ------------------------------------------------------------------- */
+
+void fa_manual_seed(uint64_t seed)
+{
+    fa__generator *generator = fa__generator_lock();
+
+    fa__generator_seed(generator, seed);
+    fa__generator_unlock(generator);
+}
+
+fa_tensor *fa_get_rng_state(void)
+{
+    const int64_t size = FA__RNG_STATE_BYTES;
+    fa_tensor *out = fa_zeros(FA_UINT8, 1, &size);
+    fa__generator *generator;
+
+    if (out == NULL)
+        return NULL;
+    generator = fa__generator_lock();
+    fa__generator_get_state(generator, fa_tensor_data(out));
+    fa__generator_unlock(generator);
+    return out;
+}
+
+fa_status fa_set_rng_state(const fa_tensor *state)
+{
+    fa_tensor *packed = NULL;
+    fa__generator *generator;
+    fa_status st;
+
+    if (fa_tensor_dtype(state) != FA_UINT8)
+        return fa__fail(FA_ETYPE, "RNG state must be a torch.ByteTensor");
+    packed = fa_contiguous(state);
+    if (packed == NULL)
+        return fa_error_last()->status;
+    generator = fa__generator_lock();
+    st = fa__generator_set_state(generator, fa_tensor_data(packed),
+                                 (size_t)fa_tensor_numel(packed));
+    fa__generator_unlock(generator);
+    fa_tensor_release(packed);
+    return st;
 }

@@ -189,6 +189,11 @@ FUNCTIONS = {
     'fa_tensor_sha256': (STATUS, [P, c_char_p]),
     'fa_tensor_to_string': (OBJECT, [P]),
 
+    'fa_tensor_to_dlpack': (OBJECT, [P]),
+    'fa_tensor_to_dlpack_versioned': (OBJECT, [P]),
+    'fa_tensor_from_dlpack': (OBJECT, [P]),
+    'fa_tensor_from_dlpack_versioned': (OBJECT, [P]),
+
     'fa_value_kind': (c_int, [P]),
     'fa_value_retain': (P, [P]),
     'fa_value_release': (None, [P]),

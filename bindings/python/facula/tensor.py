@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 
+from . import dlpack
 from ._library import Device, Error, Release, byref, dims, hex_digest, lib, take_string
 
 UINTS = {1: 'u1', 2: 'u2', 4: 'u4', 8: 'u8', 16: 'V16'}
@@ -283,6 +284,15 @@ class Tensor:
             return out.astype(dtype)
         return out.copy() if copy else out
 
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        if dl_device not in (None, (dlpack.CPU, 0)):
+            raise BufferError('all bytes are in host memory, not on device %s' % (dl_device,))
+        owner = self.clone() if copy else self
+        return dlpack.export(owner._handle, max_version)
+
+    def __dlpack_device__(self):
+        return dlpack.CPU, 0
+
     def tolist(self):
         if self.is_nested:
             return [item.tolist() for item in self.unbind()]
@@ -466,10 +476,22 @@ def _wrap_array(array, number):
         lib.fa_storage_release(storage)
 
 
+def from_dlpack(obj):
+    """A tensor over the memory of any object with __dlpack__ (of PyTorch, NumPy, JAX...), without a copy."""
+    return Tensor(dlpack.take(obj))
+
+
+def _is_bits_of(descr, kind):
+    return kind.is_floating_point and kind not in NUMPY and kind.itemsize == descr.itemsize
+
+
 def from_numpy(a, dtype=None):
     """A tensor over the array's memory; copied where that cannot be shared (read-only, negative steps, another
-    byte order) and where `dtype` asks for a conversion."""
+    byte order) and where `dtype` asks for a conversion. Unsigned integers of the size of a floating-point dtype
+    that NumPy lacks (bfloat16, float8_*) are its bits, as Tensor.numpy() gives them."""
     a = np.asarray(a)
+    if dtype is not None and a.dtype.kind == 'u' and _is_bits_of(a.dtype, globals()['dtype'](dtype)):
+        return from_bits(a, dtype)
     number = lib.fa_dtype_from_name(a.dtype.name.encode())
     if number < 0 or lib.fa_dtype_itemsize(number) != a.dtype.itemsize:
         raise Error("PyTorch has no dtype for NumPy's %s" % a.dtype, 'EUNSUPPORTED')
