@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What the file's names begin with. */
+#define MODULE "__torch__"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(bool fine)
@@ -42,7 +45,7 @@ static void ask(fa__unit *unit, const char *prefix, const fa__syntax *node)
              (const char *)node->text.data);
     if (node->kind == FA__S_CLASS) {
         check(fa__unit_class(unit, name) != NULL);
-        for (uint32_t i = 0; prefix[1] == '\0' && i < node->kids[1]->n; i++) {
+        for (uint32_t i = 0; strcmp(prefix, MODULE) == 0 && i < node->kids[1]->n; i++) {
             if (node->kids[1]->kids[i]->kind == FA__S_DEF)
                 ask(unit, name, node->kids[1]->kids[i]);
         }
@@ -56,16 +59,16 @@ static void ask(fa__unit *unit, const char *prefix, const fa__syntax *node)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fa__source_file file = { .path = "fuzz.py", .prefix = "p", .text = { data, size } };
+    fa__source_file file = { .path = "fuzz.py", .prefix = MODULE, .text = { data, size } };
     fa__unit_source source = { .version = 3 };
     fa__unit *unit = fa__unit_new(&source);
     fa_status st = fa__parse_file(&file);
 
     check(st == FA_OK);
     if (unit != NULL && st == FA_OK
-        && fa__unit_add_source(unit, "p", "fuzz.py", file.text) == FA_OK) {
+        && fa__unit_add_source(unit, MODULE, "fuzz.py", file.text) == FA_OK) {
         for (uint32_t i = 0; i < file.tree->n; i++)
-            ask(unit, "p", file.tree->kids[i]);
+            ask(unit, MODULE, file.tree->kids[i]);
         fa_value_release(fa__unit_ops(unit));
     }
     fa__unit_release(unit);

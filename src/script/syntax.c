@@ -25,7 +25,7 @@ void *fa__arena_alloc(fa__arena *arena, size_t size)
     fa__arena_block *block;
     uint8_t *out;
 
-    if (!fa__add_size(size, sizeof(void *) - 1, &rounded)
+    if (!fa__add_size(size > 0 ? size : 1, sizeof(void *) - 1, &rounded)
         || !fa__add_size(rounded, sizeof(*block), &wanted))
         return NULL;
     rounded -= rounded % sizeof(void *);
