@@ -132,10 +132,18 @@ fa_status fa__variable(fa__lower_state *l, fa__span name, fa__reg *out, bool *fo
     return st == FA_OK && *found ? capture(l, name, out) : st;
 }
 
+/* A register of a variable's name that the name does not mean yet. */
+static fa_status new_variable(fa__lower_state *l, fa__span name, fa__reg *out)
+{
+    const char *text = fa__graph_text(l->graph, name);
+
+    *out = text == NULL ? FA__NO_REG : fa__graph_reg(l->graph, text);
+    return *out == FA__NO_REG ? fa_error_last()->status : FA_OK;
+}
+
 fa_status fa__variable_to_set(fa__lower_state *l, fa__span name, fa__reg *out)
 {
     uint64_t number = 0;
-    const char *text;
     fa_status st;
 
     if (fa__map_get(l->callees, name, &number) && number != 0) {
@@ -148,11 +156,8 @@ fa_status fa__variable_to_set(fa__lower_state *l, fa__span name, fa__reg *out)
         *out = (fa__reg)(number - 1);
         return FA_OK;
     }
-    text = fa__graph_text(l->graph, name);
-    *out = text == NULL ? FA__NO_REG : fa__graph_reg(l->graph, text);
-    if (*out == FA__NO_REG)
-        return fa_error_last()->status;
-    return fa__map_set(l->variables, name, (uint64_t)*out + 1);
+    st = new_variable(l, name, out);
+    return st == FA_OK ? fa__map_set(l->variables, name, (uint64_t)*out + 1) : st;
 }
 
 fa_status fa__variable_shadow(fa__lower_state *l, fa__span name, uint64_t number, uint64_t *old)
@@ -287,10 +292,10 @@ static fa_status assign_name(fa__lower_state *l, const fa__syntax *target, const
         return add_callee(l, target->text, qualified, &callee);
     /* a first assignment makes the variable only when its value is there: x = x is an error */
     if (!fa__map_get(l->variables, target->text, &number) || number == 0) {
-        fa__reg fresh = fa__graph_reg(l->graph, fa__graph_text(l->graph, target->text));
-        if (fresh == FA__NO_REG)
-            return fa_error_last()->status;
-        st = fa__lower_expr(l, value, fresh, &result);
+        fa__reg fresh;
+        st = new_variable(l, target->text, &fresh);
+        if (st == FA_OK)
+            st = fa__lower_expr(l, value, fresh, &result);
         if (st == FA_OK && fa__callee_of(l, target->text) != NULL)
             st = fa__map_set(l->callees, target->text, 0);
         return st == FA_OK ? fa__map_set(l->variables, target->text, (uint64_t)fresh + 1) : st;
@@ -367,9 +372,7 @@ static fa_status assign_results(fa__lower_state *l, const fa__syntax *targets,
         if (fa__map_get(l->variables, targets->kids[i]->text, &number) && number != 0)
             reg = (fa__reg)(number - 1);
         else
-            reg = fa__graph_reg(l->graph, fa__graph_text(l->graph, targets->kids[i]->text));
-        if (reg == FA__NO_REG)
-            TRY(fa_error_last()->status);
+            TRY(new_variable(l, targets->kids[i]->text, &reg));
         TRY(fa__regs_add(&outs, reg));
     }
     TRY(fa__lower_op_outs(l, call, outs.n, outs.items, done_out));
