@@ -214,7 +214,6 @@ typedef struct bags {
     int64_t n_rows, width, n_indices, n_bags, padding;
     bool last_is_end;                   /* offsets have n_bags + 1 entries */
     bag_mode mode;
-    fa_dtype dtype;                     /* sums are rounded to it at each step; float64: not */
     double *out;                        /* [n_bags, width] */
     int64_t *bag_of, *sizes, *best;     /* [n_indices], [n_bags], [n_bags, width] or NULL */
 } bags;
@@ -235,7 +234,7 @@ static void add_row(const bags *a, int64_t bag, int64_t row, double weight)
         double x = row_at(a, row, k);
 
         if (a->mode != BAG_MAX)
-            out[k] = fa__round_to(a->dtype, out[k] + fa__round_to(a->dtype, weight * x));
+            out[k] += weight * x;
         else if (is_first || x > out[k]) {
             out[k] = x;
             a->best[bag * a->width + k] = row;
@@ -322,6 +321,22 @@ static fa_status bag_check_offsets(const bags *a, int64_t n_offsets)
     return FA_OK;
 }
 
+/* Rounds halves away from zero, as FBGEMM does where PyTorch calls it for bfloat16. */
+static void round_bfloat16(double *x, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        float f = (float)x[i];
+        uint32_t bits;
+
+        if (isnan(f))
+            continue;
+        memcpy(&bits, &f, sizeof(bits));
+        bits = (bits + 0x8000) & 0xffff0000;
+        memcpy(&f, &bits, sizeof(bits));
+        x[i] = (double)f;
+    }
+}
+
 /* PyTorch's quick ways do not fill offset2bag. */
 static bool bag_is_quick(const bags *a, const fa_tensor *weight)
 {
@@ -352,8 +367,6 @@ static fa_status bag_run(chain *c, bags *a, fa_tensor *weight, fa_tensor *indice
         return fa_error_last()->status;
     a->rows = fa_tensor_data(rows);
     a->is_double = wide == FA_FLOAT64;
-    /* with padding PyTorch adds rows in the weight's dtype */
-    a->dtype = a->padding >= 0 ? dtype : FA_FLOAT64;
     a->indices = fa_tensor_data(at);
     a->offsets = fa_tensor_data(starts);
     a->weights = w == NULL ? NULL : fa_tensor_data(w);
@@ -364,6 +377,8 @@ static fa_status bag_run(chain *c, bags *a, fa_tensor *weight, fa_tensor *indice
     TRY(bag_check_offsets(a, offsets->sizes[0]));
     for (int64_t bag = 0; bag < a->n_bags; bag++)
         TRY(fill_bag(a, bag));
+    if (dtype == FA_BFLOAT16 && a->mode != BAG_MAX && a->padding < 0)
+        round_bfloat16(a->out, fa_tensor_numel(out[0]));
     out[0] = KEEP(c, fa__as_dtype(out[0], dtype));
     if (bag_is_quick(a, weight))
         out[1] = KEEP(c, fa__empty(FA_INT64, 1, none));

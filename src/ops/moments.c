@@ -464,7 +464,7 @@ done:
 /* sum: of exp(x - shift); shift: the largest x so far, 0 while or once that is infinite */
 #define DEFINE_LOGSUMEXP(NAME, T, EXP)                                                             \
     typedef struct NAME##_state { double sum; T max; } NAME##_state;                               \
-    DEFINE_EXTREMUM_OF(NAME##_max, T, GREATER)                                                     \
+    DEFINE_EXTREMUM_OF(NAME##_max, T, MORE)                                                        \
     static void NAME##_start(void *states, int64_t n_states, const void *params)                   \
     {                                                                                              \
         (void)params;                                                                              \

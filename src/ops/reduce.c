@@ -10,7 +10,8 @@
  *   - in blocks: straight from the input when the line is contiguous and of the compute dtype, else
  *     gathered and converted;
  *   - when neighbouring lines are neighbours in memory (a reduction over outer dims), row by row of
- *     a tile of lines, so that memory is read in its order.
+ *     a tile of lines, so that memory is read in its order; and when lines are short, so that the
+ *     reducer is not called for each of them.
  * Few long lines are cut into pieces whose states are merged in order, always the same pieces, so
  * that results do not depend on the number of threads. */
 #include "ops/ops.h"
@@ -202,7 +203,8 @@ typedef struct plan {
     fa_dtype dtype;                     /* of the input */
     size_t itemsize, compute_size;
     bool direct;                        /* loops may read the input where it is */
-    bool by_columns;                    /* neighbouring lines are neighbours in memory */
+    bool by_columns;                    /* a tile's lines are fed row by row */
+    int64_t column_stride;              /* then: from a line to its neighbour */
     axes kept, reduced;
     int64_t n_lines, n;
     uint8_t *out[FA__MAX_REDUCTIONS];   /* memory of the output tensors */
@@ -245,8 +247,11 @@ static void plan_make(plan *p, const fa__reduction *r, const fa_tensor *input)
     axes_of(&p->reduced, input, r->dims, r->any_order);
     p->n_lines = axes_numel(kept);
     p->n = axes_numel(reduced);
-    p->by_columns = kept->n > 0 && kept->strides[kept->n - 1] == 1 && kept->sizes[kept->n - 1] >= 4
-                    && (reduced->n == 0 || reduced->strides[reduced->n - 1] != 1);
+    p->column_stride = kept->n > 0 ? kept->strides[kept->n - 1] : 0;
+    p->by_columns = kept->n > 0 && kept->sizes[kept->n - 1] >= 4
+                    && ((p->n < MIN_DIRECT && r->reducer->columns != NULL)
+                        || (p->column_stride == 1
+                            && (reduced->n == 0 || reduced->strides[reduced->n - 1] != 1)));
 }
 
 /* `raw` in the compute dtype: in `block`, or where it is. */
@@ -336,7 +341,7 @@ static void feed_rows(const plan *p, workspace *w, uint8_t *states, const uint8_
     int64_t at_once = BLOCK / TILE;
     int64_t offsets[TILE];
 
-    if (reducer->columns != NULL && p->direct) {
+    if (reducer->columns != NULL && p->direct && p->column_stride == 1) {
         reducer->columns(states, n_lines, at, n, stride, first, p->r->params);
         return;
     }
@@ -347,13 +352,13 @@ static void feed_rows(const plan *p, workspace *w, uint8_t *states, const uint8_
         if (reducer->columns != NULL) {
             for (int64_t k = 0; k < m; k++)
                 offsets[k] = k * stride;
-            gather(w->raw, rows, offsets, m, n_lines, 1, p->itemsize);
+            gather(w->raw, rows, offsets, m, n_lines, p->column_stride, p->itemsize);
             packed = converted(p, w, w->raw, m * n_lines);
             reducer->columns(states, n_lines, packed, m, n_lines, first + i, p->r->params);
             continue;
         }
         for (int64_t k = 0; k < n_lines; k++)
-            offsets[k] = k;
+            offsets[k] = k * p->column_stride;
         gather(w->raw, rows, offsets, n_lines, m, stride, p->itemsize);
         packed = converted(p, w, w->raw, m * n_lines);
         for (int64_t k = 0; k < n_lines; k++)
@@ -594,7 +599,7 @@ typedef struct line_plan {
     uint8_t *out[2];
 } line_plan;
 
-enum { LINE_TILE_BYTES = 1 << 17 };
+enum { LINE_TILE_BYTES = 1 << 20 };
 
 /* One allocation: the op's scratch, then tiles. */
 typedef struct line_space {

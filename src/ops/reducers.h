@@ -75,38 +75,52 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
     static const fa__reducer NAME = { sizeof(ACC) * (WIDTH), NULL, NAME##_step, NAME##_columns,    \
                                       NAME##_merge, NAME##_finish };
 
-/* A NaN wins against every number, and stays. */
-#define GREATER(x, best) (((x) > (best)) | ((x) != (x)))
-#define LESS(x, best) (((x) < (best)) | ((x) != (x)))
+/* What an extremum prefers. A NaN wins against every number, and stays. */
+#define MORE(x, best) ((x) > (best))
+#define LESS(x, best) ((x) < (best))
+#define OR_NAN(PREFERS, x, best) (PREFERS(x, best) | ((x) != (x)))
 
-/* NAME_of(best so far, array, n) */
-#define DEFINE_EXTREMUM_OF(NAME, T, BETTER)                                                        \
-    static T NAME##_of(T best, const T *x, int64_t n)                                              \
+/* NAME_of(best so far, array, n): in sub-blocks, the extremum of numbers first, which becomes one
+ * instruction for a vector, then whether there is a NaN. */
+#define DEFINE_EXTREMUM_OF(NAME, T, PREFERS)                                                       \
+    static T NAME##_block(T best, const T *x, int64_t n)                                           \
     {                                                                                              \
         T lanes[LANES];                                                                            \
         int64_t i = 0;                                                                             \
+        int has_nan = 0;                                                                           \
                                                                                                    \
         for (int l = 0; l < LANES; l++)                                                            \
             lanes[l] = best;                                                                       \
         for (; n - i >= LANES; i += LANES)                                                         \
             for (int l = 0; l < LANES; l++)                                                        \
-                lanes[l] = BETTER(x[i + l], lanes[l]) ? x[i + l] : lanes[l];                       \
+                lanes[l] = PREFERS(x[i + l], lanes[l]) ? x[i + l] : lanes[l];                      \
         for (int l = 0; l < LANES; l++)                                                            \
-            best = BETTER(lanes[l], best) ? lanes[l] : best;                                       \
+            best = PREFERS(lanes[l], best) ? lanes[l] : best;                                      \
         for (; i < n; i++)                                                                         \
-            best = BETTER(x[i], best) ? x[i] : best;                                               \
+            best = PREFERS(x[i], best) ? x[i] : best;                                              \
+        for (i = 0; i < n; i++)                                                                    \
+            has_nan |= x[i] != x[i];                                                               \
+        for (i = 0; has_nan && i < n; i++)                                                         \
+            if (x[i] != x[i])                                                                      \
+                return x[i];                                                                       \
+        return best;                                                                               \
+    }                                                                                              \
+    static T NAME##_of(T best, const T *x, int64_t n)                                              \
+    {                                                                                              \
+        for (int64_t i = 0; i < n; i += SUB_BLOCK)                                                 \
+            best = NAME##_block(best, x + i, n - i < SUB_BLOCK ? n - i : SUB_BLOCK);               \
         return best;                                                                               \
     }
 
 /* A reducer NAME, and NAME_of. */
-#define DEFINE_EXTREMUM(NAME, T, WORST, BETTER)                                                    \
+#define DEFINE_EXTREMUM(NAME, T, WORST, PREFERS)                                                   \
     static void NAME##_start(void *states, int64_t n_states, const void *params)                   \
     {                                                                                              \
         (void)params;                                                                              \
         for (int64_t i = 0; i < n_states; i++)                                                     \
             ((T *)states)[i] = (WORST);                                                            \
     }                                                                                              \
-    DEFINE_EXTREMUM_OF(NAME, T, BETTER)                                                            \
+    DEFINE_EXTREMUM_OF(NAME, T, PREFERS)                                                           \
     static void NAME##_step(void *state, const void *in, int64_t n, int64_t first,                 \
                             const void *params)                                                    \
     {                                                                                              \
@@ -125,7 +139,7 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
             const T *x = (const T *)in + r * row_stride;                                           \
                                                                                                    \
             for (int64_t c = 0; c < n_states; c++)                                                 \
-                best[c] = BETTER(x[c], best[c]) ? x[c] : best[c];                                  \
+                best[c] = OR_NAN(PREFERS, x[c], best[c]) ? x[c] : best[c];                         \
         }                                                                                          \
     }                                                                                              \
     static void NAME##_merge(void *state, const void *further, const void *params)                 \

@@ -95,16 +95,16 @@ DEFINE_PROD(prod_c128, double _Complex)
 
 /* ---- extrema -------------------------------------------------------------------------------- */
 
-DEFINE_EXTREMUM(amax_f32, float, -INFINITY, GREATER)
-DEFINE_EXTREMUM(amax_f64, double, -INFINITY, GREATER)
-DEFINE_EXTREMUM(amax_i64, int64_t, INT64_MIN, GREATER)
+DEFINE_EXTREMUM(amax_f32, float, -INFINITY, MORE)
+DEFINE_EXTREMUM(amax_f64, double, -INFINITY, MORE)
+DEFINE_EXTREMUM(amax_i64, int64_t, INT64_MIN, MORE)
 DEFINE_EXTREMUM(amin_f32, float, INFINITY, LESS)
 DEFINE_EXTREMUM(amin_f64, double, INFINITY, LESS)
 DEFINE_EXTREMUM(amin_i64, int64_t, INT64_MAX, LESS)
 
 /* The extremum and where it stands first. A sub-block is searched only when its extremum is better
  * than what there is. */
-#define DEFINE_ARG(NAME, EXTREMUM, T, WORST, BETTER)                                               \
+#define DEFINE_ARG(NAME, EXTREMUM, T, WORST, PREFERS)                                              \
     typedef struct NAME##_state { T value; int64_t index; } NAME##_state;                          \
     static void NAME##_start(void *states, int64_t n_states, const void *params)                   \
     {                                                                                              \
@@ -123,7 +123,7 @@ DEFINE_EXTREMUM(amin_i64, int64_t, INT64_MAX, LESS)
             int64_t m = n - begin < SUB_BLOCK ? n - begin : SUB_BLOCK, i = 0;                      \
             T best = EXTREMUM##_of((WORST), x, m);                                                 \
                                                                                                    \
-            if (s->index >= 0 && !(BETTER(best, s->value)))                                        \
+            if (s->index >= 0 && !(OR_NAN(PREFERS, best, s->value)))                               \
                 continue;                                                                          \
             while (i < m - 1 && !(x[i] == best || x[i] != x[i]))                                   \
                 i++;                                                                               \
@@ -146,9 +146,9 @@ DEFINE_EXTREMUM(amin_i64, int64_t, INT64_MAX, LESS)
     static const fa__reducer NAME = { sizeof(NAME##_state), NAME##_start, NAME##_step, NULL,       \
                                       NULL, NAME##_finish };
 
-DEFINE_ARG(argmax_f32, amax_f32, float, -INFINITY, GREATER)
-DEFINE_ARG(argmax_f64, amax_f64, double, -INFINITY, GREATER)
-DEFINE_ARG(argmax_i64, amax_i64, int64_t, INT64_MIN, GREATER)
+DEFINE_ARG(argmax_f32, amax_f32, float, -INFINITY, MORE)
+DEFINE_ARG(argmax_f64, amax_f64, double, -INFINITY, MORE)
+DEFINE_ARG(argmax_i64, amax_i64, int64_t, INT64_MIN, MORE)
 DEFINE_ARG(argmin_f32, amin_f32, float, INFINITY, LESS)
 DEFINE_ARG(argmin_f64, amin_f64, double, INFINITY, LESS)
 DEFINE_ARG(argmin_i64, amin_i64, int64_t, INT64_MAX, LESS)
