@@ -20,6 +20,7 @@ typedef struct sampler {
     grid_mode mode;
     grid_padding padding;
     bool align_corners, is_double;
+    fa_dtype dtype;                     /* of the tensors: half dtypes round after every step */
     int n;                              /* spatial dims: 2 or 3 */
     int64_t batch, channels, in[3], points;     /* points of one image */
     const void *input, *grid;
@@ -28,18 +29,26 @@ typedef struct sampler {
 
 /* ---- places ----------------------------------------------------------------------------------- */
 
-/* x rounded as the compute type rounds. */
+/* x rounded as the dtype rounds. */
 static double precise(const sampler *s, double x)
 {
-    return s->is_double ? x : (double)(float)x;
+    uint8_t bytes[sizeof(double)];
+
+    if (s->dtype == FA_FLOAT64)
+        return x;
+    if (s->dtype == FA_FLOAT32)
+        return (double)(float)x;
+    fa__convert(s->dtype, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
+    fa__convert(FA_FLOAT64, (uint8_t *)&x, s->dtype, bytes, 1);
+    return x;
 }
 
 /* From [-1, 1] to [0, size). */
 static double unnormalized(const sampler *s, double x, int64_t size)
 {
     if (s->align_corners)
-        return precise(s, precise(s, (x + 1) / 2) * (double)(size - 1));
-    return precise(s, (precise(s, precise(s, x + 1) * (double)size) - 1) / 2);
+        return precise(s, precise(s, precise(s, x + 1) / 2) * (double)(size - 1));
+    return precise(s, precise(s, precise(s, precise(s, x + 1) * (double)size) - 1) / 2);
 }
 
 static double clipped(double x, int64_t size)
@@ -123,7 +132,7 @@ static void linear_taps(const sampler *s, taps *t, const double place[3])
     for (int corner = 0; corner < 1 << s->n; corner++) {
         int64_t at[3] = { 0 };
         double weight = 1;
-        for (int d = 3 - s->n; d < 3; d++) {
+        for (int d = 2; d >= 3 - s->n; d--) {
             bool next = (corner >> (2 - d) & 1) != 0;
             at[d] = first[d] + next;
             weight = precise(s, weight * (next ? rest[d] : precise(s, 1 - rest[d])));
@@ -181,6 +190,18 @@ static void taps_at(const sampler *s, taps *t, const double place[3])
 SAMPLE(sample_f32, float)
 SAMPLE(sample_f64, double)
 
+/* Rounded after every step. */
+static float sample_half(const sampler *s, const float *plane, const taps *t)
+{
+    double sum = 0;
+
+    for (int i = 0; i < t->n; i++) {
+        if (t->offsets[i] >= 0)
+            sum = precise(s, sum + precise(s, (double)plane[t->offsets[i]] * t->weights[i]));
+    }
+    return (float)sum;
+}
+
 static void sample_channels(const sampler *s, int64_t image, int64_t point, const taps *t)
 {
     int64_t plane = s->in[0] * s->in[1] * s->in[2];
@@ -190,6 +211,8 @@ static void sample_channels(const sampler *s, int64_t image, int64_t point, cons
         int64_t to = (image * s->channels + c) * s->points + point;
         if (s->is_double)
             ((double *)s->out)[to] = sample_f64((const double *)s->input + from, t);
+        else if (s->dtype != FA_FLOAT32 && s->mode != GRID_BICUBIC)
+            ((float *)s->out)[to] = sample_half(s, (const float *)s->input + from, t);
         else
             ((float *)s->out)[to] = sample_f32((const float *)s->input + from, t);
     }
@@ -263,7 +286,8 @@ static fa_status grid_sampler(fa__call *call)
     TRY(fa__need_same_dtype(x, given));
     sampler s = {
         .mode = (grid_mode)mode, .padding = (grid_padding)padding,
-        .align_corners = fa__arg_bool(call, 4), .is_double = wide == FA_FLOAT64, .n = n,
+        .align_corners = fa__arg_bool(call, 4), .is_double = wide == FA_FLOAT64,
+        .dtype = dtype, .n = n,
         .batch = x->sizes[0], .channels = x->sizes[1], .in = { 1, 1, 1 },
     };
     int64_t sizes[5] = { x->sizes[0], x->sizes[1] };

@@ -160,27 +160,59 @@ static double rounded(double x, fa_dtype dtype)
     return x;
 }
 
-/* The mean and the inverse deviation of a channel, and the running statistics that follow. */
-static void batch_statistics(const batch_norm *b, int64_t c, double *mean, double *invstd)
+/* Sums of x and of (x - mean)^2 over a channel. */
+static double channel_sum(const batch_norm *b, int64_t c)
 {
-    double sum = 0, squares = 0, n = (double)(b->batch * b->size);
+    double sum = 0;
 
     for (int64_t i = 0; i < b->batch; i++)
         sum += sum_of(plane_of(b, b->input, i, c), b->is_double, b->size);
-    *mean = sum / n;
+    return sum;
+}
+
+static double channel_squares(const batch_norm *b, int64_t c, double mean)
+{
+    double sum = 0;
+
     for (int64_t i = 0; i < b->batch; i++)
-        squares += squares_of(plane_of(b, b->input, i, c), b->is_double, b->size, *mean);
-    *invstd = squares == 0 && b->eps == 0 ? 0 : 1 / sqrt(squares / n + b->eps);
+        sum += squares_of(plane_of(b, b->input, i, c), b->is_double, b->size, mean);
+    return sum;
+}
+
+/* momentum * now + (1 - momentum) * before; bfloat16 rounds after every step, a variance's share of
+ * now excepted. */
+static double moved(const batch_norm *b, double now, double before, bool is_variance)
+{
+    double momentum = b->momentum, rest = 1 - momentum, part;
+
+    if (b->kept != FA_BFLOAT16)
+        return momentum * now + rest * before;
+    momentum = rounded(momentum, b->kept);
+    rest = rounded(1 - momentum, b->kept);
+    part = is_variance ? momentum * now : rounded(momentum * now, b->kept);
+    return rounded(part + rounded(rest * before, b->kept), b->kept);
+}
+
+/* The mean and the inverse deviation of a channel, and the running statistics that follow. float16
+ * rounds them once they are known, bfloat16 on the way. */
+static void batch_statistics(const batch_norm *b, int64_t c, double *mean, double *invstd)
+{
+    double squares, n = (double)(b->batch * b->size), variance, unbiased;
+    fa_dtype on_the_way = b->kept == FA_BFLOAT16 ? FA_BFLOAT16 : FA_FLOAT64;
+
+    *mean = rounded(channel_sum(b, c) / n, on_the_way);
+    squares = rounded(channel_squares(b, c, *mean), on_the_way);
+    variance = rounded(squares / n, on_the_way);
+    unbiased = rounded(squares / (n - 1), on_the_way);
+    *invstd = squares == 0 && b->eps == 0 ? 0 : 1 / sqrt(variance + b->eps);
     set_element(b->mean, b->is_double, c, *mean);
     set_element(b->invstd, b->is_double, c, *invstd);
     if (b->new_mean != NULL)
         set_element(b->new_mean, b->is_double, c,
-                    b->momentum * *mean
-                        + (1 - b->momentum) * element(b->running_mean, b->is_double, c));
+                    moved(b, *mean, element(b->running_mean, b->is_double, c), false));
     if (b->new_var != NULL)
         set_element(b->new_var, b->is_double, c,
-                    b->momentum * (squares / (n - 1))
-                        + (1 - b->momentum) * element(b->running_var, b->is_double, c));
+                    moved(b, unbiased, element(b->running_var, b->is_double, c), true));
     *mean = rounded(*mean, b->kept);
     *invstd = rounded(*invstd, b->kept);
 }

@@ -84,13 +84,23 @@ static int64_t filter_size(const fa__resample *r)
 
 /* ---- taps ------------------------------------------------------------------------------------- */
 
+/* Where output o looks. The direct kernels know sizes that stay or double whatever the scale is. */
+static double nearest_place(const fa__resample *r, double scale, int64_t o)
+{
+    if (r->filter == FA__FILTER_NEAREST_EXACT)
+        return r->direct ? scale * ((double)o + 0.5)
+            : precise(r, scale * ((double)o + 0.5) - 0.5) + 0.5;
+    if (r->direct && (r->out == r->in || (r->in < INT64_MAX / 2 && r->out == 2 * r->in)))
+        return (double)(r->out == r->in ? o : o / 2);
+    return scale * (double)o;
+}
+
 static void nearest(const fa__resample *r, fa__taps *t)
 {
     double scale = scale_of(r);
 
     for (int64_t o = 0; o < r->out; o++) {
-        double at = r->filter == FA__FILTER_NEAREST ? scale * (double)o
-            : scale * ((double)o + 0.5) - 0.5 + 0.5;
+        double at = nearest_place(r, scale, o);
         t->indices[o] = to_index((double)floorf((float)at), 0, r->in - 1);
         t->weights[o] = 1;
         t->counts[o] = 1;
@@ -103,7 +113,7 @@ static double source_of(const fa__resample *r, double scale, int64_t o)
 
     if (r->align_corners)
         return precise(r, scale * (double)o);
-    at = precise(r, precise(r, scale * ((double)o + 0.5)) - 0.5);
+    at = precise(r, scale * ((double)o + 0.5) - 0.5);
     return r->filter == FA__FILTER_LINEAR && at < 0 ? 0 : at;
 }
 

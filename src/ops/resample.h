@@ -15,6 +15,7 @@ typedef struct fa__resample {
     bool antialias, align_corners;
     fa_dtype precision;                 /* FA_FLOAT32 or FA_FLOAT64: in which taps are computed */
     fa_dtype stored;                    /* to which weights are rounded; FA_DTYPE_NONE: not */
+    bool direct;                        /* nearest as the kernels of channels_last find it */
     bool as_filter;                     /* taps as the integer kernels compute them */
     int64_t in, out;
     double scale;                       /* out / in as the caller gave it; 0: from the sizes */

@@ -201,6 +201,7 @@ static fa_status run_request(fa_tensor **result, const request *r)
     fa_dtype wide = is_half && !moves ? FA_FLOAT32 : dtype;
     int format = m->n == 1 ? 0 : fa__suggest_memory_format(r->input);
     bool rounds = wide != dtype && !(m->filter == FA__FILTER_LINEAR && m->n == 2);
+    bool direct = moves && (m->n == 2 || (format == 3 && r->input->sizes[1] >= 4));
     fa_tensor *now = NULL, *next;
 
     TRY(fa__need_dtype(r->input, m->kernel, dtypes_of(m)));
@@ -210,10 +211,10 @@ static fa_status run_request(fa_tensor **result, const request *r)
     for (int d = m->n - 1; d >= 0; d--) {
         fa__resample how = {
             .filter = m->filter, .antialias = m->antialias, .align_corners = r->align_corners,
-            .as_filter = dtype == FA_UINT8 && !moves, .in = r->input->sizes[2 + d],
+            .direct = direct, .as_filter = dtype == FA_UINT8 && !moves, .in = r->input->sizes[2 + d],
             .out = r->size[d], .scale = r->scales[d], .stored = rounds ? dtype : FA_DTYPE_NONE,
-            .precision = dtype == FA_FLOAT64 || (dtype == FA_UINT8 && !moves) ? FA_FLOAT64
-                                                                               : FA_FLOAT32,
+            .precision = (dtype == FA_FLOAT64 && !direct) || (dtype == FA_UINT8 && !moves)
+                ? FA_FLOAT64 : FA_FLOAT32,
         };
         if (how.as_filter && how.in == how.out)
             continue;
