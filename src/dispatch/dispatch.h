@@ -51,11 +51,39 @@ static inline fa__ivalue fa__iv_tensor_take(fa_tensor *x)
 }
 /* Unboxes what can be; takes over the reference, or lends without counting. */
 fa__ivalue fa__iv_take(fa_value *value);
-fa__ivalue fa__iv_borrow(const fa_value *value);
+static inline fa__ivalue fa__iv_borrow(const fa_value *value)
+{
+    switch (value == NULL ? FA_KIND_NONE : (fa_kind)value->kind) {
+    case FA_KIND_NONE: return fa__iv_none();
+    case FA_KIND_BOOL: return fa__iv_bool(value->u.boolean);
+    case FA_KIND_FLOAT: return fa__iv_float(value->u.number);
+    case FA_KIND_TENSOR: return fa__iv_tensor_take(value->u.tensor.tensor);
+    case FA_KIND_INT:
+        if (value->sub == 0)            /* beyond 64 bits: stays boxed */
+            return fa__iv_int(value->u.integer);
+        break;
+    default: break;
+    }
+    return (fa__ivalue){ .tag = FA__IV_VALUE, .u.value = (fa_value *)value };
+}
 /* Another reference to the same. */
-fa__ivalue fa__iv_retain(fa__ivalue x);
+static inline fa__ivalue fa__iv_retain(fa__ivalue x)
+{
+    if (x.tag == FA__IV_TENSOR)
+        fa_tensor_retain(x.u.tensor);
+    else if (x.tag == FA__IV_VALUE)
+        fa_value_retain(x.u.value);
+    return x;
+}
 /* Gives the reference back and leaves NONE. */
-void fa__iv_release(fa__ivalue *x);
+static inline void fa__iv_release(fa__ivalue *x)
+{
+    if (x->tag == FA__IV_TENSOR)
+        fa_tensor_release(x->u.tensor);
+    else if (x->tag == FA__IV_VALUE)
+        fa_value_release(x->u.value);
+    x->tag = FA__IV_NONE;
+}
 /* A boxed value, yours (NULL: out of memory). */
 fa_value *fa__iv_box(fa__ivalue x);
 /* The kind that boxing would give. */

@@ -1,22 +1,6 @@
 /* ivalue.c: values without a box, and the way in and out of the box. */
 #include "dispatch/dispatch.h"
 
-fa__ivalue fa__iv_borrow(const fa_value *value)
-{
-    switch (fa_value_kind(value)) {
-    case FA_KIND_NONE: return fa__iv_none();
-    case FA_KIND_BOOL: return fa__iv_bool(value->u.boolean);
-    case FA_KIND_FLOAT: return fa__iv_float(value->u.number);
-    case FA_KIND_TENSOR: return fa__iv_tensor_take(value->u.tensor.tensor);
-    case FA_KIND_INT:
-        if (value->sub == 0)            /* beyond 64 bits: stays boxed */
-            return fa__iv_int(value->u.integer);
-        break;
-    default: break;
-    }
-    return (fa__ivalue){ .tag = FA__IV_VALUE, .u.value = (fa_value *)value };
-}
-
 fa__ivalue fa__iv_take(fa_value *value)
 {
     fa__ivalue out = fa__iv_borrow(value);
@@ -26,24 +10,6 @@ fa__ivalue fa__iv_take(fa_value *value)
     if (out.tag != FA__IV_VALUE)
         fa_value_release(value);
     return out;
-}
-
-fa__ivalue fa__iv_retain(fa__ivalue x)
-{
-    if (x.tag == FA__IV_TENSOR)
-        fa_tensor_retain(x.u.tensor);
-    else if (x.tag == FA__IV_VALUE)
-        fa_value_retain(x.u.value);
-    return x;
-}
-
-void fa__iv_release(fa__ivalue *x)
-{
-    if (x->tag == FA__IV_TENSOR)
-        fa_tensor_release(x->u.tensor);
-    else if (x->tag == FA__IV_VALUE)
-        fa_value_release(x->u.value);
-    x->tag = FA__IV_NONE;
 }
 
 void fa__iv_release_all(fa__ivalue *values, size_t n)

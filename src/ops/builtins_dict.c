@@ -86,8 +86,16 @@ static fa_status length(DIRECT_ARGUMENTS)
 
 static fa_status put(fa_value *dict, fa__ivalue key, fa__ivalue item)
 {
-    fa_value *boxed = fa__iv_box(key), *value = boxed == NULL ? NULL : fa__iv_box(item);
+    fa_value *boxed = fa__iv_box(key), *value, *old;
 
+    if (boxed == NULL)
+        return FA_ENOMEM;
+    old = item.tag < FA__IV_TENSOR ? fa_value_find(dict, boxed) : NULL;
+    if (old != NULL && fa__rewrite_number(old, item)) {
+        fa_value_release(boxed);
+        return FA_OK;
+    }
+    value = fa__iv_box(item);
     if (value == NULL) {
         fa_value_release(boxed);
         return FA_ENOMEM;

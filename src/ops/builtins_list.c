@@ -309,14 +309,6 @@ static fa_status range_list(DIRECT_ARGUMENTS)
 
 /* ---- subscripts ------------------------------------------------------------------------------ */
 
-static bool wrap_index(int64_t index, size_t n, size_t *out)
-{
-    if (index < 0)
-        index += (int64_t)n;
-    *out = (size_t)index;
-    return index >= 0 && (size_t)index < n;
-}
-
 static fa_status fail_index(void)
 {
     return fa__fail(FA_ERANGE, "list index out of range");
@@ -328,7 +320,7 @@ static fa_status get_item(DIRECT_ARGUMENTS)
     size_t at;
 
     (void)c;
-    if (!wrap_index(b->u.integer, count_of(list), &at))
+    if (!fa__list_index(b->u.integer, count_of(list), &at))
         return list->kind == FA_KIND_TUPLE ? fa__fail(FA_ERANGE, "Tuple index out of range")
                                            : fail_index();
     *out = fa__iv_retain(item_at(list, at));
@@ -341,7 +333,7 @@ static fa_status get_char(DIRECT_ARGUMENTS)
     size_t at;
 
     (void)c;
-    if (!wrap_index(b->u.integer, text.size, &at))
+    if (!fa__list_index(b->u.integer, text.size, &at))
         return fa__fail(FA_ERANGE, "string index out of range");
     return fa__str_result(out, text.data + at, 1);
 }
@@ -364,8 +356,12 @@ static fa_status set_item(DIRECT_ARGUMENTS)
     size_t at;
     fa_status st;
 
-    if (!wrap_index(b->u.integer, count_of(list), &at))
+    if (!fa__list_index(b->u.integer, count_of(list), &at))
         return fail_index();
+    if (list->kind == FA_KIND_LIST && fa__rewrite_number(list->u.list.items[at], *c)) {
+        *out = fa__iv_retain(*a);
+        return FA_OK;
+    }
     item = fa__iv_box(*c);
     if (item == NULL)
         return FA_ENOMEM;
@@ -515,7 +511,7 @@ static fa_status pop(DIRECT_ARGUMENTS)
     (void)c;
     if (count_of(list) == 0)
         return fa__fail(FA_ERANGE, "pop from empty list");
-    if (!wrap_index(b->u.integer, count_of(list), &at))
+    if (!fa__list_index(b->u.integer, count_of(list), &at))
         return fa__fail(FA_ERANGE, "pop index out of range");
     item = fa__iv_retain(item_at(list, at));
     st = remove_at(list, at);
@@ -531,7 +527,7 @@ static fa_status delete(DIRECT_ARGUMENTS)
     size_t at;
 
     (void)c;
-    if (!wrap_index(b->u.integer, count_of(a->u.value), &at))
+    if (!fa__list_index(b->u.integer, count_of(a->u.value), &at))
         return fail_index();
     *out = fa__iv_none();
     return remove_at(a->u.value, at);

@@ -234,15 +234,25 @@ static inline int64_t fa__wrap_mul(int64_t x, int64_t y)
 {
     return (int64_t)((uint64_t)x * (uint64_t)y);
 }
+/* Both from 0 to 2^31: most are, and a division of 32 bits takes a fraction of the time. */
+static inline bool fa__are_short(int64_t x, int64_t y)
+{
+    return (((uint64_t)x | (uint64_t)y) >> 31) == 0;
+}
 /* Towards negative infinity, and of the divisor's sign; y is not 0. */
 static inline int64_t fa__floor_divide(int64_t x, int64_t y)
 {
+    if (FA__LIKELY(fa__are_short(x, y)))
+        return (int64_t)((uint32_t)x / (uint32_t)y);
     return y == -1 ? fa__wrap_sub(0, x) : x / y - (x % y != 0 && (x < 0) != (y < 0));
 }
 static inline int64_t fa__floor_modulo(int64_t x, int64_t y)
 {
-    int64_t r = y == -1 ? 0 : x % y;
+    int64_t r;
 
+    if (FA__LIKELY(fa__are_short(x, y)))
+        return (int64_t)((uint32_t)x % (uint32_t)y);
+    r = y == -1 ? 0 : x % y;
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
 }
 
@@ -292,6 +302,26 @@ typedef struct fa__direct {
 } fa__direct;
 fa_status fa__run_direct(fa__call *call);
 
+/* The place of an index that may count from the end; false when it is outside. */
+static inline bool fa__list_index(int64_t index, size_t n, size_t *out)
+{
+    *out = (size_t)(index < 0 ? fa__wrap_add(index, (int64_t)n) : index);
+    return *out < n;
+}
+/* Writes a number into the box of another that only one container holds; false: it takes a new
+ * box. Numbers of -1 to 62 are constants and never such boxes. */
+static inline bool fa__rewrite_number(fa_value *box, fa__ivalue x)
+{
+    if (atomic_load_explicit(&box->refs, memory_order_acquire) != 1 || box->group != NULL)
+        return false;
+    if (x.tag == FA__IV_INT && box->kind == FA_KIND_INT && box->sub == 0)
+        box->u.integer = x.u.integer;
+    else if (x.tag == FA__IV_FLOAT && box->kind == FA_KIND_FLOAT)
+        box->u.number = x.u.number;
+    else
+        return false;
+    return true;
+}
 /* container[key] of a list, tuple, dict, str. */
 fa_status fa__getitem(fa__ivalue *out, const fa__ivalue *container, const fa__ivalue *key,
                       const fa__ivalue *unused);

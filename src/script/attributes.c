@@ -213,10 +213,12 @@ fa_status fa__run_set_attr(fa__ins *ins, fa__ivalue *frame)
         if (st != FA_OK)
             return st;
     }
+    pair = find_attribute(ins, object);
+    if (pair != NULL && fa__rewrite_number(pair->item, frame[ins->b]))
+        return FA_OK;
     item = fa__iv_box(frame[ins->b]);
     if (item == NULL)
         return FA_ENOMEM;
-    pair = find_attribute(ins, object);
     key = pair != NULL ? fa_value_retain(pair->key)
                        : fa_value_str_n(ins->node->text, ins->text_size);
     if (key == NULL) {
@@ -320,6 +322,8 @@ fa_status fa__run_call_method(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__iv
 
     if (of_class && graph == NULL)
         return fa_error_last()->status;
+    if (of_class && ins->node->n_keywords == 0)
+        return fa__vm_call_plain(m, graph, ins, frame, out);
     args = fa__take_inputs(m, ins, frame);
     if (args == NULL)
         return FA_ENOMEM;
@@ -514,6 +518,8 @@ fa_status fa__run_call_function(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__
     find_callee(m, ins, &graph, &of);
     if (graph == NULL && of == NULL)
         return fa_error_last()->status;
+    if (graph != NULL && n_keywords == 0)
+        return fa__vm_call_plain(m, graph, ins, frame, out);
     args = fa__take_inputs(m, ins, frame);
     if (args == NULL)
         return FA_ENOMEM;

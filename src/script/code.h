@@ -105,6 +105,10 @@ fa_status fa__vm_spend(fa__vm *m, uint64_t steps);
 fa_status fa__vm_call(fa__vm *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
                            const char *const *keywords, size_t n_keywords, fa__ivalue *result);
 
+/* The same with an instruction's inputs, none of them named. */
+fa_status fa__vm_call_plain(fa__vm *m, fa__graph *graph, const fa__ins *ins,
+                            fa__ivalue *frame, fa__ivalue *result);
+
 /* Runs an OP. [sites.c] */
 fa_status fa__run_op(fa__vm *m, fa__ins *ins, fa__ivalue *frame);
 /* The op `name` on these arguments, one result. */
@@ -133,6 +137,14 @@ static inline void fa__drop(fa__ivalue *x)
         fa__iv_release(x);
 }
 
+/* Copies in two parts: a register that was just written in two parts is not there as a whole yet,
+ * and reading it as one would wait for it. */
+static inline void fa__copy_parts(fa__ivalue *to, const fa__ivalue *from)
+{
+    to->tag = from->tag;
+    to->u.integer = from->u.integer;
+}
+
 /* Gives back the inputs that are not needed any more. */
 static inline void fa__drop_inputs(const fa__ins *ins, fa__ivalue *frame)
 {
@@ -152,7 +164,7 @@ static inline void fa__put_output(const fa__ins *ins, size_t i, fa__ivalue *fram
         fa__drop(&x);
         x = fa__iv_none();
     }
-    *reg = x;
+    fa__copy_parts(reg, &x);
 }
 
 /* ---- values (object.c) ----------------------------------------------------------------------- */

@@ -317,6 +317,17 @@ static fa_status run_for_start(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
     return FA_OK;
 }
 
+/* The next item of a container, owned; false at the end. */
+static bool next_item(const fa__ivalue *over, size_t at, fa__ivalue *out)
+{
+    if (over->tag != FA__IV_VALUE || at >= fa_value_len(over->u.value))
+        return false;
+    *out = fa_value_kind(over->u.value) == FA_KIND_SIZE
+               ? fa__iv_int(fa_value_size_at(over->u.value, at))
+               : fa__iv_retain(fa__iv_borrow(over->u.value->u.list.items[at]));
+    return true;
+}
+
 /* The next item into out0; false at the end. */
 static inline bool for_next(fa__ins *ins, fa__ivalue *frame)
 {
@@ -328,12 +339,8 @@ static inline bool for_next(fa__ins *ins, fa__ivalue *frame)
         if (at >= over->u.integer)
             return false;
         item = fa__iv_int(at);
-    } else {
-        if (over->tag != FA__IV_VALUE || (size_t)at >= fa_value_len(over->u.value))
-            return false;
-        item = fa_value_kind(over->u.value) == FA_KIND_SIZE
-                   ? fa__iv_int(fa_value_size_at(over->u.value, (size_t)at))
-                   : fa__iv_retain(fa__iv_borrow(over->u.value->u.list.items[at]));
+    } else if (!next_item(over, (size_t)at, &item)) {
+        return false;
     }
     frame[ins->b].u.integer = at + 1;
     if (ins->n_outs > 0)
@@ -347,12 +354,22 @@ static inline bool for_next(fa__ins *ins, fa__ivalue *frame)
 
 static inline fa_status run_copy(fa__ins *ins, fa__ivalue *frame)
 {
-    fa__ivalue x = ins->n_ins == 0 ? fa__iv_retain(ins->node->constant) : take_input(ins, 0, frame);
+    fa__ivalue *from = &frame[ins->a], x;
 
     if (ins->n_outs == 0)
-        fa__drop(&x);
-    else
-        fa__put_output(ins, 0, frame, x);
+        return FA_OK;
+    if (ins->n_ins == 0) {
+        fa__put_output(ins, 0, frame, fa__iv_retain(ins->node->constant));
+        return FA_OK;
+    }
+    fa__copy_parts(&x, from);
+    if (x.tag >= FA__IV_TENSOR) {
+        if ((ins->drops & 1) != 0)
+            from->tag = FA__IV_NONE;
+        else
+            fa__iv_retain(x);
+    }
+    fa__put_output(ins, 0, frame, x);
     return FA_OK;
 }
 
@@ -556,7 +573,6 @@ static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
     fa_status st = FA_OK;
 
     switch (ins->op) {
-    case FA__I_GET_ATTR: return run_get_attr(m, ins, frame);
     case FA__I_SET_ATTR:
         st = fa__run_set_attr(ins, frame);
         fa__drop_inputs(ins, frame);
@@ -569,7 +585,6 @@ static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
     case FA__I_TUPLE:
     case FA__I_DICT: return run_container(m, ins, frame);
     case FA__I_UNPACK: return run_unpack(m, ins, frame);
-    case FA__I_SUBSCRIPT: return run_subscript(m, ins, frame);
     case FA__I_CAST: return run_cast(m, ins, frame);
     case FA__I_ISINSTANCE: run_isinstance(ins, frame); return FA_OK;
     case FA__I_FORK: return run_fork(m, ins, frame);
@@ -591,7 +606,7 @@ static inline void put_number(const fa__ins *ins, fa__ivalue *frame, fa__ivalue 
 
     if (FA__UNLIKELY(reg->tag >= FA__IV_TENSOR))
         fa__iv_release(reg);
-    *reg = x;
+    fa__copy_parts(reg, &x);
 }
 
 static inline uint64_t key_of_few(const fa__ins *ins, const fa__ivalue *frame)
@@ -624,6 +639,27 @@ static inline bool run_direct(fa__ins *ins, fa__ivalue *frame, fa_status *st)
     if ((ins->drops & 4) != 0)
         fa__drop(&frame[ins->c]);
     fa__put_output(ins, 0, frame, out);
+    return true;
+}
+
+/* list[int] and tuple[int], where most subscripts are of. False: the long way. */
+static inline bool take_item(fa__ins *ins, fa__ivalue *frame)
+{
+    const fa__ivalue *from = &frame[ins->a], *key = &frame[ins->b];
+    const fa_value *list;
+    fa__ivalue item;
+    size_t at;
+
+    if (from->tag != FA__IV_VALUE || key->tag != FA__IV_INT || ins->n_outs != 1)
+        return false;
+    list = from->u.value;
+    if ((list->kind != FA_KIND_LIST && list->kind != FA_KIND_TUPLE)
+        || !fa__list_index(key->u.integer, list->u.list.n, &at))
+        return false;
+    item = fa__iv_retain(fa__iv_borrow(list->u.list.items[at]));
+    if ((ins->drops & 1) != 0)
+        fa__drop(&frame[ins->a]);
+    fa__put_output(ins, 0, frame, item);
     return true;
 }
 
@@ -707,8 +743,11 @@ static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ival
             if (!run_direct(ins, frame, &st))
                 st = fa__run_op(m, ins, frame);
             break;
-        case FA__I_COPY:
-            st = run_copy(ins, frame);
+        case FA__I_COPY: st = run_copy(ins, frame); break;
+        case FA__I_GET_ATTR: st = run_get_attr(m, ins, frame); break;
+        case FA__I_SUBSCRIPT:
+            if (!take_item(ins, frame))
+                st = run_subscript(m, ins, frame);
             break;
         case FA__I_JUMP:
             if (ins->target <= ins - code->ins)
@@ -779,6 +818,21 @@ static fa_status put_arguments(fa__graph *graph, fa__ivalue *frame, fa__ivalue *
     return FA_OK;
 }
 
+/* The parameters behind the n_given first. */
+static fa_status put_defaults(fa__graph *graph, fa__ivalue *frame, size_t n_given)
+{
+    if (n_given > graph->n_params)
+        return fa__fail(FA_EINVAL, "%s() takes %zu arguments but %zu were given", graph->name,
+                        graph->n_params, n_given);
+    for (size_t i = n_given; i < graph->n_params; i++) {
+        if (!graph->params[i].has_default)
+            return fa__fail(FA_EINVAL, "%s() is missing value for argument '%s'", graph->name,
+                            graph->params[i].name);
+        frame[graph->params[i].reg] = fa__iv_retain(graph->params[i].default_value);
+    }
+    return FA_OK;
+}
+
 static bool is_param(const fa__graph *graph, const char *name, size_t from)
 {
     for (size_t i = from; i < graph->n_params; i++) {
@@ -814,38 +868,82 @@ static fa_status convert_arguments(fa__vm *m, fa__graph *graph, fa__ivalue *fram
     return st;
 }
 
-fa_status fa__vm_call(fa__vm *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
-                           const char *const *keywords, size_t n_keywords, fa__ivalue *result)
+/* A new frame of the callee; NULL with an error. */
+static fa__ivalue *enter(fa__vm *m, const fa__code *code)
 {
-    const fa__code *code = fa__graph_code(graph);
-    fa__ivalue *frame = NULL;
-    fa_status st = FA_OK;
+    fa__ivalue *frame;
 
-    *result = fa__iv_none();
     if (code == NULL)
-        TRY(fa_error_last()->status);
-    if (m->depth >= FA__MAX_CALL_DEPTH)
-        TRY(fa__fail(FA_ELIMIT, "calls nest deeper than %d", FA__MAX_CALL_DEPTH));
-    TRY(fa__vm_spend(m, 1));
-    if (n_keywords > 0)
-        TRY(check_keywords(graph, n_args - n_keywords, keywords, n_keywords));
+        return NULL;
+    if (m->depth >= FA__MAX_CALL_DEPTH) {
+        fa__fail(FA_ELIMIT, "calls nest deeper than %d", FA__MAX_CALL_DEPTH);
+        return NULL;
+    }
+    if (m->limited && fa__vm_spend(m, 1) != FA_OK)
+        return NULL;
     frame = fa__vm_push(m, code->n_frame);
-    if (frame == NULL)
-        TRY(FA_ENOMEM);
-    TRY(put_arguments(graph, frame, args_take, n_args, keywords, n_keywords));
-    TRY(convert_arguments(m, graph, frame));
-    if (code->n_constants > 0)
+    if (frame != NULL && code->n_constants > 0)
         memcpy(frame + code->n_regs, code->constants, code->n_constants * sizeof(*frame));
+    return frame;
+}
+
+static fa_status run_frame(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ivalue *frame,
+                           fa__ivalue *result)
+{
+    fa_status st = convert_arguments(m, graph, frame);
+
+    if (st != FA_OK)
+        return st;
     m->depth++;
     st = run(m, graph, code, frame, result);
     m->depth--;
+    return st;
+}
+
+static void leave(fa__vm *m, const fa__code *code, fa__ivalue *frame)
+{
+    for (size_t i = 0; i < code->n_regs; i++)
+        fa__drop(&frame[i]);
+    fa__vm_pop(m, code->n_frame);
+}
+
+fa_status fa__vm_call(fa__vm *m, fa__graph *graph, fa__ivalue *args_take, size_t n_args,
+                      const char *const *keywords, size_t n_keywords, fa__ivalue *result)
+{
+    const fa__code *code = fa__graph_code(graph);
+    fa__ivalue *frame = enter(m, code);
+    fa_status st = FA_OK;
+
+    *result = fa__iv_none();
+    if (frame == NULL)
+        TRY(fa_error_last()->status);
+    if (n_keywords > 0)
+        TRY(check_keywords(graph, n_args - n_keywords, keywords, n_keywords));
+    TRY(put_arguments(graph, frame, args_take, n_args, keywords, n_keywords));
+    TRY(run_frame(m, graph, code, frame, result));
 done:
-    if (frame != NULL) {
-        for (size_t i = 0; i < code->n_regs; i++)
-            fa__drop(&frame[i]);
-        fa__vm_pop(m, code->n_frame);
-    }
+    if (frame != NULL)
+        leave(m, code, frame);
     fa__iv_release_all(args_take, n_args);
+    return st;
+}
+
+fa_status fa__vm_call_plain(fa__vm *m, fa__graph *graph, const fa__ins *ins,
+                            fa__ivalue *frame, fa__ivalue *result)
+{
+    const fa__code *code = fa__graph_code(graph);
+    fa__ivalue *own = enter(m, code);
+    size_t n_given = ins->n_ins < graph->n_params ? ins->n_ins : graph->n_params;
+    fa_status st;
+
+    if (own == NULL)
+        return fa_error_last()->status;
+    for (size_t i = 0; i < n_given; i++)
+        own[graph->params[i].reg] = take_input(ins, i, frame);
+    st = put_defaults(graph, own, ins->n_ins);
+    if (st == FA_OK)
+        st = run_frame(m, graph, code, own, result);
+    leave(m, code, own);
     return st;
 }
 
