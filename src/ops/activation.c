@@ -77,10 +77,11 @@ FLOATING(softshrink, "softshrink_cpu")
 static fa_status softshrink(fa__call *call)
 {
     double limit_of = fa__arg_scalar(call, 1).real;
+    fa_dtype dtype = (fa_dtype)fa__arg_tensor(call, 0)->dtype;
 
     if (!(limit_of >= 0))
-        return fa__fail(FA_EINVAL, "lambda must be greater or equal to 0, but found to be %g.",
-                        limit_of);
+        return fa__fail(FA_EINVAL, "lambda must be in range [0, %g] for input dtype %s, but found "
+                        "%g", fa__largest(dtype), fa__scalar_type_name(dtype), limit_of);
     return fa__unary_parameters(call);
 }
 

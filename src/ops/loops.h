@@ -155,6 +155,8 @@ fa_status fa__elementwise(fa_tensor **out, fa_tensor *into, const fa__loops *loo
                           const void *params);
 /* The same on the first n arguments of a call, into its first result. */
 fa_status fa__elementwise_call(fa__call *call, const fa__loops *loops, fa__result_rule rule, int n);
+/* The largest finite number of a float dtype, or of a complex one's parts (float32 for others). */
+double fa__largest(fa_dtype dtype);
 /* FA_EUNSUPPORTED unless the dtype belongs to the loops' groups. */
 fa_status fa__check_dtype(const fa__loops *loops, fa_dtype dtype);
 /* The dtype of all operands together, FA_ETYPE when there is none. */

@@ -409,7 +409,7 @@ static void finish_walk(const plan *self, walk *out, const fa_tensor *tensor, fa
     out->dtype = (fa_dtype)tensor->dtype;
     out->loop_dtype = in_loop;
     out->through_common = needs_common(self, out->dtype, in_loop);
-    out->is_direct = out->dtype == in_loop && out->math_bits == NULL
+    out->is_direct = out->dtype == in_loop && out->math_bits == NULL && !out->through_common
                      && (uintptr_t)out->data % (size > 8 ? size / 2 : size) == 0;
 }
 
@@ -602,7 +602,7 @@ static void lay_number(const plan *self, walk *out, const fa__scalar *number, fa
         memcpy(element, &x, sizeof(x));
         out->dtype = FA_FLOAT32;
     }
-    out->is_direct = out->dtype == in_loop;
+    out->is_direct = out->dtype == in_loop && !out->through_common;
 }
 
 /* Elements of a block, so that it holds them in every dtype on the way. */

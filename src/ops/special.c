@@ -111,7 +111,7 @@ static double inverse_ndtr(double p)
                                 4.374664141464968e+00, 2.938163982698783e+00 };
     static const double d[] = { 7.784695709041462e-03, 3.224671290700398e-01,
                                 2.445134137142996e+00, 3.754408661907416e+00, 1 };
-    double tail = p < 0.5 ? p : 1 - p, x, q, u;
+    double tail = p <= 0.5 ? p : 1 - p, x, q, u;
 
     if (!(p >= 0 && p <= 1))
         return NAN;
@@ -129,7 +129,7 @@ static double inverse_ndtr(double p)
         u = (ndtr_of(x) - tail) * ROOT_2_PI * exp(x * x / 2);
         x -= u / (1 + x * u / 2);
     }
-    return p < 0.5 ? x : -x;
+    return p <= 0.5 ? x : -x;
 }
 
 FA__VECTOR FA__LOOP1(erf_f32, float, float, fa__erf(a))

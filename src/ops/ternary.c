@@ -81,27 +81,24 @@ done:
 
 /* ---- masked_fill ----------------------------------------------------------------------------- */
 
-/* The name of a dtype's type in C++, for texts. */
-static const char *type_name(fa_dtype dtype)
+/* The name of a dtype's type in C++, for texts: of the element, and as caffe2::TypeMeta has it. */
+typedef struct type_names {
+    const char *element, *meta;
+} type_names;
+
+static type_names names_of(fa_dtype dtype)
 {
-    switch (dtype) {
-    case FA_UINT8:
-        return "uint8_t";
-    case FA_INT8:
-        return "int8_t";
-    case FA_INT16:
-        return "int16_t";
-    case FA_INT32:
-        return "int";
-    case FA_FLOAT16:
-        return "at::Half";
-    case FA_BFLOAT16:
-        return "at::BFloat16";
-    case FA_FLOAT32:
-        return "float";
-    default:
-        return fa_dtype_name(dtype);
-    }
+    static const type_names names[FA_DTYPE_COUNT] = {
+        [FA_UINT8] = { "uint8_t", "unsigned char" }, [FA_INT8] = { "int8_t", "signed char" },
+        [FA_INT16] = { "int16_t", "short int" }, [FA_INT32] = { "int", "int" },
+        [FA_INT64] = { "int64_t", "long int" }, [FA_FLOAT16] = { "c10::Half", "c10::Half" },
+        [FA_BFLOAT16] = { "c10::BFloat16", "c10::BFloat16" }, [FA_FLOAT32] = { "float", "float" },
+        [FA_FLOAT64] = { "double", "double" }, [FA_BOOL] = { "bool", "bool" },
+    };
+
+    if (names[dtype].element != NULL)
+        return names[dtype];
+    return (type_names) { fa_dtype_name(dtype), fa_dtype_name(dtype) };
 }
 
 /* Can the number be an element of the dtype? Fractions are cut, infinities fit floats.
@@ -129,13 +126,13 @@ static fa_status masked_fill(fa__call *call)
 
     if (mask->dtype != FA_BOOL)
         return fa__fail(FA_ETYPE, "masked_fill_ only supports boolean masks, but got mask with "
-                        "dtype %s", fa_dtype_name((fa_dtype)mask->dtype));
+                        "dtype %s", names_of((fa_dtype)mask->dtype).meta);
     if (value.tensor != NULL && value.tensor->n_dims > 0)
         return fa__fail(FA_EINVAL, "masked_fill_ only supports a 0-dimensional value tensor, but "
                         "got tensor with %d dimension(s).", value.tensor->n_dims);
     if (value.tensor == NULL && !fits(dtype, value.number))
         return fa__fail(FA_EINVAL, "value cannot be converted to type %s without overflow",
-                        type_name(dtype));
+                        names_of(dtype).element);
     return choose(call, mask, &value, &kept, dtype);
 }
 
@@ -235,8 +232,8 @@ static fa_status lerp(fa__call *call)
     for (int i = 1; i < 3; i++) {
         if (operands[i].tensor != NULL && operands[i].tensor->dtype != operands[0].tensor->dtype)
             return fa__fail(FA_ETYPE, "expected dtype %s for `%s` but got dtype %s",
-                            type_name((fa_dtype)operands[0].tensor->dtype), names[i],
-                            type_name((fa_dtype)operands[i].tensor->dtype));
+                            names_of((fa_dtype)operands[0].tensor->dtype).meta, names[i],
+                            names_of((fa_dtype)operands[i].tensor->dtype).meta);
     }
     operands[2].is_parameter = operands[2].tensor == NULL;
     TRY(fa__elementwise(&out, call->into, &lerp_loops, FA__RESULT_COMMON, 3, operands, NULL));
@@ -286,7 +283,9 @@ static fa_status addcdiv(fa__call *call)
                         "future  release addcdiv will perform a true division of tensor1 and "
                         "tensor2. The historic addcdiv behavior can be implemented as (input + "
                         "value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer "
-                        "inputs and as (input + value * tensor1 / tensor2) for float inputs.");
+                        "inputs and as (input + value * tensor1 / tensor2) for float inputs. The "
+                        "future addcdiv behavior is just the latter implementation: (input + value "
+                        "* tensor1 / tensor2), for all dtypes.");
     return fused(call);
 }
 

@@ -289,7 +289,7 @@ static const fa__loops nan_to_num_loops = {
     .loop = { nan_to_num_f32, nan_to_num_f64, nan_to_num_i64, nan_to_num_c64, nan_to_num_c128 },
 };
 
-static double largest(fa_dtype dtype)
+double fa__largest(fa_dtype dtype)
 {
     switch (dtype) {
     case FA_FLOAT16:
@@ -308,7 +308,7 @@ static double largest(fa_dtype dtype)
 static fa_status nan_to_num(fa__call *call)
 {
     fa_status st = FA_OK;
-    double limit = largest((fa_dtype)fa__arg_tensor(call, 0)->dtype);
+    double limit = fa__largest((fa_dtype)fa__arg_tensor(call, 0)->dtype);
     fa__operand operands[4] = {
         fa__operand_arg(call, 0), fa__operand_float(fa__arg_float(call, 1)),
         fa__operand_float(fa__arg_is_none(call, 2) ? limit : fa__arg_float(call, 2)),
