@@ -111,6 +111,52 @@ static void print_report(const char *path, const fa_value *report, verdict found
                "Facula runs none.\n");
 }
 
+#ifdef FACULA_COMPUTE
+/* The operators that a program names and Facula lacks, a LIST of rows; NULL for other files and for
+ * programs that cannot be opened: that is no fault of the file. */
+static fa_value *program_ops(const char *path, const char *format)
+{
+    static const char *const programs[] = { "torchscript", "torchscript-json", "pt2", "pt2-old",
+                                            "mobile" };
+    fa_module *module = NULL;
+    fa_value *ops = NULL;
+
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        if (strncmp(format, programs[i], strlen(programs[i])) == 0 && module == NULL)
+            module = fa_module_load(path, NULL);
+    if (module != NULL)
+        ops = fa_module_ops(module);
+    fa_error_clear();
+    fa_module_release(module);
+    return ops;
+}
+
+static void print_missing(const char *path, const char *format)
+{
+    fa_value *ops = program_ops(path, format);
+    size_t missing = cli__missing_ops(ops);
+
+    if (ops != NULL && missing == 0)
+        printf("  %zu operators, all supported\n", fa_value_len(ops));
+    if (missing > 0)
+        printf("  %zu of %zu operators are missing:\n", missing, fa_value_len(ops));
+    for (size_t i = 0; missing > 0 && i < fa_value_len(ops); i++) {
+        if (cli__fact_bool(fa_value_at(ops, i), "supported", true))
+            continue;
+        printf("    ");
+        cli__print_text(cli__fact_text(fa_value_at(ops, i), "name"), CLI_YELLOW);
+        putchar('\n');
+    }
+    fa_value_release(ops);
+}
+#else
+static void print_missing(const char *path, const char *format)
+{
+    (void)path;
+    (void)format;
+}
+#endif
+
 static int check_file(const cli__args *args, cli__json *json, const char *path)
 {
     fa_load_opts opts;
@@ -129,6 +175,7 @@ static int check_file(const cli__args *args, cli__json *json, const char *path)
     bool bad = is_bad(report, found, strict);
     if (json == NULL) {
         print_report(path, report, found, bad);
+        print_missing(path, cli__fact_text(report, "format"));
     } else {
         cli__json_key(json, path);
         cli__json_value(json, report);

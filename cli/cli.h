@@ -450,4 +450,16 @@ fa_value *cli__transform_apply(cli__transform *transform, const fa_value *root);
 /* Frees renames, and takes the copy's cycles apart: it must not be read any more. */
 void cli__transform_free(cli__transform *transform);
 
+/* ---- programs (program.c, json_in.c, ops.c) -------------------------------------------------- */
+
+/* fa_module_load with the reading options. NULL after the error has been printed. */
+fa_module *cli__open_program(const cli__args *args, const char *path);
+/* Prints a text that the library gave away (NULL: its failure) and frees it. */
+int cli__print_given(char *text_take, const char *path);
+/* A value of JSON; texts "@file" are files, loaded with the reading options. NULL after the error
+ * has been printed. */
+fa_value *cli__json_parse(const cli__args *args, const char *text);
+/* How many rows of fa_module_ops are of operators that are not there. */
+size_t cli__missing_ops(const fa_value *ops);
+
 #endif

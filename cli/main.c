@@ -6,11 +6,18 @@
 
 extern const cli__command cli__show, cli__diff, cli__convert, cli__check, cli__hash, cli__repair,
     cli__formats, cli__help;
+#ifdef FACULA_COMPUTE
+extern const cli__command cli__run, cli__code, cli__graph, cli__ops;
+#endif
 
 /* In the order of `facula help`. */
-static const cli__command *const commands[] = { &cli__show,    &cli__diff, &cli__convert,
-                                                &cli__check,   &cli__hash, &cli__repair,
-                                                &cli__formats, &cli__help };
+static const cli__command *const commands[] = {
+    &cli__show,  &cli__diff, &cli__convert, &cli__check, &cli__hash, &cli__repair,
+#ifdef FACULA_COMPUTE
+    &cli__run,   &cli__code, &cli__graph,   &cli__ops,
+#endif
+    &cli__formats, &cli__help,
+};
 
 #define STDOUT_BUFFER (1 << 16)
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

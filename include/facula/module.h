@@ -87,7 +87,7 @@ FA_API fa_status fa_module_save(const fa_module *module, const char *path,
 FA_API char *fa_module_code(const fa_module *module);
 /* The graph of a method, as text or as Graphviz's dot; fa_string_free. [ScriptModule.graph] */
 FA_API char *fa_module_graph(fa_module *module, const char *method, bool dot);
-/* LIST of DICTs "name", "count", "supported": every operator that the code names. */
+/* LIST of DICTs "name", "supported": every operator that the code names. */
 FA_API fa_value *fa_module_ops(fa_module *module);
 
 #ifdef __cplusplus

@@ -112,8 +112,6 @@ static fa_status add_op(fa_value *out, fa_value *name)
     if (st == FA_OK)
         st = fa_value_set_text(row, "name", name);
     if (st == FA_OK)
-        st = fa__dict_set_take(row, "count", fa_value_int(1));
-    if (st == FA_OK)
         st = fa__dict_set_take(row, "supported", fa_value_bool(supported));
     if (st == FA_OK)
         st = fa_value_append(out, row);

@@ -95,6 +95,8 @@ fi
 facula help --examples >"$work/examples"
 transcript examples <"$work/examples"
 for session in "$here"/*.session; do
+    # A command built for files only has no programs.
+    case $session in */programs.session) facula help run >/dev/null 2>&1 || continue ;; esac
     start
     transcript session <"$session"
 done

@@ -113,7 +113,7 @@ class ScriptModule:
         return take_string(lib.fa_module_graph(self._handle, method.encode(), dot))
 
     def ops(self):
-        """Operators that the code names: a list of dicts with 'name', 'count', 'supported'."""
+        """Operators that the code names: a list of dicts with 'name' and 'supported'."""
         return take(lib.fa_module_ops(self._handle))
 
     def extra_files(self):
