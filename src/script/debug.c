@@ -109,7 +109,7 @@ static bool read_row(const fa_value *row, const fa_value *strings, original *out
     if (strings == NULL) {
         out->path = text_of(item(source, 1));
         out->line += lines_before(text_of(item(source, 0)), &begin);
-        return out->path != NULL;
+        return out->path != NULL && out->path[0] != '\0';
     }
     if (!number(item(source, 1), &index) || index < 0)
         return false;

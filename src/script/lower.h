@@ -87,6 +87,10 @@ fa_status fa__lower_expr(fa__lower_state *l, const fa__syntax *node, fa__reg wan
 /* A list, dict or tuple of a declared type, or another value cast to it. Takes over the type. */
 fa_status fa__lower_typed(fa__lower_state *l, const fa__syntax *node, fa__type *type_take,
                           fa__reg want, fa__reg *out);
+/* A copy of a value that is of the type anyway; `text` is "annotate" or NULL for unchecked_cast.
+ * Takes over the type. */
+fa_status fa__lower_copy(fa__lower_state *l, const fa__syntax *node, const char *text,
+                         fa__type *type_take, fa__reg want, fa__reg *out);
 /* The qualified name when an expression names a function or class of the program; NULL: it does
  * not. */
 fa_status fa__lower_global(fa__lower_state *l, const fa__syntax *node, const char **qualified);

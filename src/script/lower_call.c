@@ -186,18 +186,32 @@ static fa_status lower_annotate(fa__lower_state *l, const fa__syntax *call, fa__
     return type == NULL ? st : fa__lower_typed(l, call->kids[2], type, want, out);
 }
 
-/* unchecked_cast(T, x) */
+/* unchecked_cast(T, x): a copy that remembers the type, for the printer. */
 static fa_status lower_unchecked_cast(fa__lower_state *l, const fa__syntax *call, fa__reg want,
                                       fa__reg *out)
 {
-    return fa__lower_expr(l, call->kids[2], want, out);
+    fa_status st;
+    fa__type *type = type_of(l, call->kids[1], &st);
+
+    return type == NULL ? st : fa__lower_copy(l, call->kids[2], NULL, type, want, out);
 }
 
 /* uninitialized(T): never read */
 static fa_status lower_uninitialized(fa__lower_state *l, const fa__syntax *call, fa__reg want,
                                      fa__reg *out)
 {
-    return fa__emit_constant(l, call, fa__iv_none(), want, out);
+    fa_status st;
+    fa__node *node;
+    fa__type *type = type_of(l, call->kids[1], &st);
+
+    if (type == NULL)
+        return st;
+    st = fa__emit(l, call, FA__NODE_CONST, NULL, 0, NULL, want, out, &node);
+    if (st == FA_OK)
+        node->type = type;
+    else
+        fa__type_free(type);
+    return st;
 }
 
 /* One type, or the Union of a tuple of types. */

@@ -570,6 +570,22 @@ static bool casts_nothing(const fa__type *type)
            || kind == FA__TYPE_NONE;
 }
 
+fa_status fa__lower_copy(fa__lower_state *l, const fa__syntax *node, const char *text,
+                         fa__type *type_take, fa__reg want, fa__reg *out)
+{
+    fa__reg value;
+    fa__node *copy;
+    fa_status st = fa__lower_expr(l, node, FA__NO_REG, &value);
+
+    if (st == FA_OK)
+        st = fa__emit(l, node, FA__NODE_COPY, text, 1, &value, want, out, &copy);
+    if (st == FA_OK)
+        copy->type = type_take;
+    else
+        fa__type_free(type_take);
+    return st;
+}
+
 fa_status fa__lower_typed(fa__lower_state *l, const fa__syntax *node, fa__type *type_take,
                           fa__reg want, fa__reg *out)
 {
@@ -582,10 +598,8 @@ fa_status fa__lower_typed(fa__lower_state *l, const fa__syntax *node, fa__type *
         type_take = type_for(node, type_take, &st);
         return st == FA_OK ? lower_container(l, node, type_take, want, out) : st;
     }
-    if (node->kind == FA__S_NONE || casts_nothing(type_take)) {
-        fa__type_free(type_take);
-        return fa__lower_expr(l, node, want, out);
-    }
+    if (node->kind == FA__S_NONE || casts_nothing(type_take))
+        return fa__lower_copy(l, node, "annotate", type_take, want, out);
     TRY(fa__lower_expr(l, node, FA__NO_REG, &value));
     TRY(fa__emit(l, node, FA__NODE_CAST, NULL, 1, &value, want, out, &cast));
     cast->type = type_take;

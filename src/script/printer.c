@@ -259,6 +259,23 @@ static fa_status print_constant(printer *p, const fa_value *value, int depth)
     }
 }
 
+static fa_status print_constant_node(printer *p, const fa__node *node)
+{
+    fa_value *value;
+    fa_status st = FA_OK;
+
+    if (node->type != NULL) {
+        TRY(fa__buffer_text(p->out, "uninitialized("));
+        TRY(fa__type_format(node->type, p->out));
+        return fa__buffer_text(p->out, ")");
+    }
+    value = fa__iv_box(node->constant);
+    st = value == NULL ? FA_ENOMEM : print_constant(p, value, 0);
+    fa_value_release(value);
+done:
+    return st;
+}
+
 /* ---- registers ------------------------------------------------------------------------------- */
 
 /* A register's name, or its constant when it is only ever that. */
@@ -271,14 +288,8 @@ static fa_status print_reg(printer *p, fa__reg reg)
     if (reg < 0 || (size_t)reg >= p->graph->n_regs)
         return fa__fail(FA_EINVAL, "%s uses a register that it does not have", p->graph->name);
     maker = p->makers[reg];
-    if (p->n_makers[reg] == 1 && maker != NULL && maker->kind == FA__NODE_CONST) {
-        fa_value *value = fa__iv_box(maker->constant);
-        if (value == NULL)
-            return FA_ENOMEM;
-        st = print_constant(p, value, 0);
-        fa_value_release(value);
-        return st;
-    }
+    if (p->n_makers[reg] == 1 && maker != NULL && maker->kind == FA__NODE_CONST)
+        return print_constant_node(p, maker);
     st = name_of(p, reg, &name);
     return st == FA_OK ? fa__buffer_text(p->out, name) : st;
 }
@@ -436,20 +447,35 @@ done:
     return st;
 }
 
+/* annotate(T, x), unchecked_cast(T, x) */
+static fa_status print_typed(printer *p, const char *function, const fa__node *node)
+{
+    fa_status st = FA_OK;
+
+    TRY(fa__buffer_format(p->out, "%s(", function));
+    TRY(print_type(p, node->type));
+    TRY(fa__buffer_text(p->out, ", "));
+    TRY(print_reg(p, node->ins[0]));
+    TRY(fa__buffer_text(p->out, ")"));
+done:
+    return st;
+}
+
 static fa_status print_expression(printer *p, const fa__node *node)
 {
     fa_status st = FA_OK;
-    fa_value *value;
 
     switch (node->kind) {
     case FA__NODE_CONST:
-        value = fa__iv_box(node->constant);
-        st = value == NULL ? FA_ENOMEM : print_constant(p, value, 0);
-        fa_value_release(value);
-        return st;
+        return print_constant_node(p, node);
     case FA__NODE_COPY:
+        if (node->type != NULL)
+            return print_typed(p, node->text == NULL ? "unchecked_cast" : node->text, node);
+        /* fall through */
     case FA__NODE_UNPACK:
         return print_reg(p, node->ins[0]);
+    case FA__NODE_CAST:
+        return print_typed(p, "annotate", node);
     case FA__NODE_OP:
         return print_op(p, node);
     case FA__NODE_GET_ATTR:
@@ -473,13 +499,6 @@ static fa_status print_expression(printer *p, const fa__node *node)
         TRY(fa__buffer_text(p->out, ")["));
         TRY(print_reg(p, node->ins[1]));
         TRY(fa__buffer_text(p->out, "]"));
-        break;
-    case FA__NODE_CAST:
-        TRY(fa__buffer_text(p->out, "annotate("));
-        TRY(print_type(p, node->type));
-        TRY(fa__buffer_text(p->out, ", "));
-        TRY(print_reg(p, node->ins[0]));
-        TRY(fa__buffer_text(p->out, ")"));
         break;
     default:
         return fa__fail(FA_EINVAL, "%s: a node of kind %d has no value", p->graph->name,

@@ -100,7 +100,8 @@ static void containers_take_the_annotated_type(void **state)
     assert_has(graph_of("def f():\n  return annotate(Optional[List[int]], [])\n"),
                ": List[int] = prim::List");
     assert_has(graph_of("def f(x):\n  return annotate(int, x)\n"), ": int = prim::unchecked_cast");
-    assert_has(graph_of("def f(x):\n  return unchecked_cast(Tensor, x)\n"), "return (%x.0)");
+    assert_has(graph_of("def f(x):\n  return unchecked_cast(Tensor, x)\n"),
+               "%1 : Tensor = prim::Load(%x.0)");
 }
 
 static void range_of_one_number_needs_no_arithmetic(void **state)

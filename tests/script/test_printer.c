@@ -97,6 +97,9 @@ static void containers_and_types(void **state)
                  "  _4 = isinstance(x, (int, float))\n"
                  "  _5 = (_1)[\"a\"]\n"
                  "  _6 = int(_3)\n"
+                 "  _7 = unchecked_cast(Tensor, x)\n"
+                 "  _8 = annotate(Optional[Tensor], _7)\n"
+                 "  _9 = torch.g(uninitialized(Tensor), _8)\n"
                  "  return _6\n");
 }
 
