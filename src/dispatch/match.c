@@ -27,9 +27,13 @@ static bool convert(const fa__type *type, fa__ivalue x, fa__ivalue *out);
 /* 2 for int[2]: [2, 2]; -1 for int[]: [-1]. */
 static bool scalar_to_list(const fa__type *type, fa__ivalue x, fa__ivalue *out)
 {
+    fa__type_kind kind = type->elements[0]->kind;
     fa_value *list;
     int n = type->fixed > 0 ? type->fixed : 1;
 
+    if (kind != FA__TYPE_INT && kind != FA__TYPE_FLOAT && kind != FA__TYPE_BOOL
+        && kind != FA__TYPE_NUMBER)
+        return false;                   /* not of t[]: [1] + "a" has no meaning */
     if (!fa__type_accepts(type->elements[0], x) || (list = fa_value_list()) == NULL)
         return false;
     for (int i = 0; i < n; i++) {
