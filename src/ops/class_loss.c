@@ -104,10 +104,10 @@ static fa_status nll_check(const fa_tensor *x, const fa_tensor *target, const fa
     fa__dims_text(b, target);
     if (is_2d && (x->n_dims != 4 || target->n_dims != 3))
         return x->n_dims != 4 && target->n_dims == 3
-                   ? fa__fail(FA_EINVAL, "only batches of spatial inputs supported (4D tensors), but"
-                                         " got input of size: : %s", a)
-                   : fa__fail(FA_EINVAL, "only batches of spatial targets supported (3D tensors) but"
-                                         " got targets of size: : %s", b);
+                   ? fa__fail(FA_EINVAL, "only batches of spatial inputs supported (4D tensors), "
+                                         "but got input of size: : %s", a)
+                   : fa__fail(FA_EINVAL, "only batches of spatial targets supported (3D tensors) "
+                                         "but got targets of size: : %s", b);
     if (!is_2d && (x->n_dims < 1 || x->n_dims > 2))
         return fa__fail(FA_EINVAL, "input tensor should be 1D or 2D");
     if (!is_2d && target->n_dims > 1)
@@ -523,7 +523,8 @@ static fa_status multilabel_margin_loss(fa__call *call)
     fa_tensor *x = fa__arg_tensor(call, 0), *target = fa__arg_tensor(call, 1), *is_target, *loss;
     fa_dtype dtype = (fa_dtype)x->dtype;
     margin_loss m = { .n = 0 };
-    bool is_good = x->n_dims <= 2 && (fa_tensor_numel(x) > 0 || (x->n_dims == 2 && x->sizes[1] > 0));
+    bool is_good = x->n_dims <= 2
+                   && (fa_tensor_numel(x) > 0 || (x->n_dims == 2 && x->sizes[1] > 0));
 
     if (!is_good || !fa__same_sizes(x, target)) {
         char a[FA__DIMS_TEXT], b[FA__DIMS_TEXT];
@@ -683,7 +684,8 @@ static fa_status ctc_items(ctc *a, const fa_tensor *targets, const fa_tensor *n_
     int64_t offset = 0;
 
     for (int64_t i = 0; i < a->n_batch; i++) {
-        const int64_t *target = a->targets + (targets->n_dims == 2 ? i * targets->sizes[1] : offset);
+        const int64_t *target = a->targets
+                                + (targets->n_dims == 2 ? i * targets->sizes[1] : offset);
 
         for (int64_t k = 0; k < lengths[i]; k++)
             if (target[k] < 0 || target[k] >= a->n_classes)

@@ -155,7 +155,8 @@ static fa_status renorm_rows(fa_tensor *self, fa_tensor *indices, double max_nor
 
     if (self->n_dims != 2)
         TRY(fa__fail(FA_EINVAL, "Expected 2-dimensional tensor, but got %d-dimensional tensor for "
-                                "argument #1 'self' (while checking arguments for embedding_renorm_)",
+                                "argument #1 'self' (while checking arguments for "
+                                "embedding_renorm_)",
                      (int)self->n_dims));
     TRY(check_indices(indices, "embedding_renorm_"));
     seen = KEEP(&c, fa__full(FA_BOOL, 1, self->sizes, scalar_int(0)));

@@ -64,7 +64,8 @@ static fa_status l1_loss(fa__call *call)
     return return_loss(call, &c, ABS(&c, loss), fa__arg_int(call, 2));
 }
 
-/* near * d^2 where |d| is less than (or, `closed`, at most) `border`, else far * (|d| - border/2) */
+/* near * d^2 where |d| is less than (or, `closed`, at most) `border`, else
+ * far * (|d| - border / 2) */
 static fa_status two_part_loss(fa__call *call, double border, double near, double far, bool closed)
 {
     chain c = { 0 };

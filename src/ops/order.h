@@ -1,8 +1,8 @@
 /* order.h: elements as keys that are ordered as numbers are, and sorting of them.
  *
- * Every real dtype becomes a uint64 of its own width: integers with the sign bit turned, floats with
- * their bits turned so that negative ones come first, -0 as 0, every NaN as one key above all. Two
- * elements are equal when their keys are, NaN apart. */
+ * Every real dtype becomes a uint64 of its own width: integers with the sign bit turned, floats
+ * with their bits turned so that negative ones come first, -0 as 0, every NaN as one key above all.
+ * Two elements are equal when their keys are, NaN apart. */
 #ifndef FA_OPS_ORDER_H
 #define FA_OPS_ORDER_H
 

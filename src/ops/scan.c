@@ -632,8 +632,8 @@ done:
 }
 
 const fa__op fa__ops_scan[] = {
-    { "aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", cumsum, FA__OP_BOTH,
-      &cumsums },
+    { "aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", cumsum,
+      FA__OP_BOTH, &cumsums },
     { "aten::cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", cumsum,
       FA__OP_BOTH, &cumprods },
     { "aten::logcumsumexp(Tensor self, int dim) -> Tensor", logcumsumexp, FA__OP_OUT },

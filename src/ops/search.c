@@ -99,8 +99,8 @@ static fa_status search_check(const fa_tensor *sequences, const fa_tensor *value
         return fa__fail(FA_EINVAL, "torch.searchsorted(): boundary and sorter must have the same "
                                    "size");
     if (sorter != NULL && sorter->dtype != FA_INT64)
-        return fa__fail(FA_EINVAL, "torch.searchsorted(): sorter must be a tensor of long dtype but "
-                                   "got dtype %s", fa__scalar_type_name((fa_dtype)sorter->dtype));
+        return fa__fail(FA_EINVAL, "torch.searchsorted(): sorter must be a tensor of long dtype "
+                                   "but got dtype %s", fa__scalar_type_name((fa_dtype)sorter->dtype));
     if (!fa__order_has(a) || a == FA_BOOL || is_bare_unsigned(a))
         return fa__not_implemented("searchsorted_out_cpu", a);
     return fa__order_has(b) ? FA_OK : fa__not_implemented("searchsorted_out_cpu", b);
@@ -540,7 +540,8 @@ static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecuti
     TRY(fa__wrap_dim(dim_arg, self->n_dims, &dim));
     TRY(unique_dim_check(self, dim));
     moved = self->n_dims == 0 ? KEEP(&c, fa_view(self, 1, (const int64_t[]){ 1 }))
-                              : CALL(&c, "aten::movedim.int", "tii", self, (int64_t)dim, (int64_t)0);
+                              : CALL(&c, "aten::movedim.int", "tii", self, (int64_t)dim,
+                                     (int64_t)0);
     moved = KEEP(&c, fa__as_contiguous(moved, (fa_dtype)self->dtype));
     if (c.has_failed)
         TRY(fa_error_last()->status);
@@ -587,7 +588,8 @@ static fa_status unique_consecutive(fa__call *call)
 
 const fa__op fa__ops_search[] = {
     { "aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, "
-      "bool right=False, str? side=None, Tensor? sorter=None) -> Tensor", searchsorted, FA__OP_OUT },
+      "bool right=False, str? side=None, Tensor? sorter=None) -> Tensor", searchsorted,
+      FA__OP_OUT },
     { "aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, "
       "bool right=False, str? side=None, Tensor? sorter=None) -> Tensor", searchsorted_scalar,
       FA__OP_OUT },

@@ -524,62 +524,65 @@ static fa_tensor *quantile_shape(fa_tensor *out, int dim, bool is_single, bool k
     return chain_take(&c, moved);
 }
 
+/* q's dims, then a 1 for each dim of self. Yours. */
+static fa_tensor *quantile_ones(fa_tensor *out, const fa_tensor *self, const fa_tensor *q)
+{
+    int64_t sizes[FA_MAX_DIMS + 1];
+    int n = 0;
+
+    if (q->n_dims == 1)
+        sizes[n++] = q->sizes[0];
+    for (int d = 0; d < self->n_dims; d++)
+        sizes[n++] = 1;
+    return fa_view(out, n, sizes);
+}
+
+/* Quantiles of each line of `x` along dim stand along dim of the result. Yours. */
+static fa_tensor *quantile_lines(fa_tensor *x, int dim, const quantile_params *p)
+{
+    fa_dtype dtype = (fa_dtype)x->dtype;
+    fa__lines l = { .input = x, .dim = dim, .compute = dtype, .n_outputs = 1, .n_out = p->n_q,
+                    .results = { dtype }, .outputs = { dtype }, .line = quantile_line,
+                    .params = p };
+    fa_tensor *out[2] = { NULL, NULL };
+
+    if (!fa__mul_size((size_t)x->sizes[dim], 2 * sizeof(keyed), &l.scratch)) {
+        fa__fail_memory(SIZE_MAX);
+        return NULL;
+    }
+    return fa__lines_run(&l, out) == FA_OK ? out[0] : NULL;
+}
+
 static fa_status quantile_run(fa__call *call, fa_tensor *q_arg, bool ignore_nan)
 {
     fa_status st = FA_OK;
-    fa_tensor *self = fa__arg_tensor(call, 0), *q = NULL, *flat = NULL, *out[2] = { NULL, NULL };
-    bool is_flat = fa__arg_is_none(call, 2), keepdim = fa__arg_bool(call, 3);
+    fa_tensor *self = fa__arg_tensor(call, 0), *q, *x = self, *out;
+    bool is_flat = fa__arg_is_none(call, 2) || self->n_dims == 0, keepdim = fa__arg_bool(call, 3);
     quantile_params p = { .order = order_params_of(self), .ignore_nan = ignore_nan };
-    fa__lines l = { .n_outputs = 1, .line = quantile_line, .params = &p };
     const int64_t all[1] = { -1 };
-    int64_t ones[FA_MAX_DIMS];
+    chain c = { 0 };
+    int dim = 0;
 
     TRY(quantile_check(self, q_arg, fa__arg_text(call, 4), &p.how));
-    if ((q = fa__as_contiguous(q_arg, (fa_dtype)self->dtype)) == NULL)
-        TRY(fa_error_last()->status);
+    if (!fa__arg_is_none(call, 2))
+        TRY(fa__wrap_dim(fa__arg_int(call, 2), self->n_dims, &dim));
+    q = KEEP(&c, fa__as_contiguous(q_arg, (fa_dtype)self->dtype));
+    if (is_flat)
+        x = CALL(&c, "aten::reshape", "tI", self, all, 1);
+    if (c.has_failed)
+        return chain_end(&c);
     TRY(quantile_check_q(q));
     p.n_q = fa_tensor_numel(q);
     p.q = fa_tensor_data(q);
-    flat = is_flat ? fa__op_tensor("aten::reshape", "tI", self, all, 1) : fa_tensor_retain(self);
-    if (flat == NULL)
-        TRY(fa_error_last()->status);
-    if (!is_flat)
-        TRY(fa__wrap_dim(fa__arg_int(call, 2), self->n_dims, &l.dim));
-    l.input = flat;
-    l.compute = l.results[0] = l.outputs[0] = (fa_dtype)self->dtype;
-    l.n_out = p.n_q;
-    if (!fa__mul_size((size_t)(flat->n_dims == 0 ? 1 : flat->sizes[l.dim]), 2 * sizeof(keyed),
-                      &l.scratch))
-        TRY(fa__fail_memory(SIZE_MAX));
-    if (self->n_dims == 0 && q->n_dims == 1) {
-        /* lines of a 0-dim tensor have one element: as a 1-dim one */
-        fa_tensor_release(flat);
-        flat = fa_view(self, 1, (const int64_t[]){ 1 });
-        if (flat == NULL)
-            TRY(fa_error_last()->status);
-        l.input = flat;
-        is_flat = true;
-    }
-    TRY(fa__lines_run(&l, out));
-    if (is_flat && keepdim) {
-        /* q, then a 1 for each dim */
-        int n = 0;
-
-        if (q->n_dims == 1)
-            ones[n++] = p.n_q;
-        for (int d = 0; d < self->n_dims; d++)
-            ones[n++] = 1;
-        TRY(fa__return_tensor(call, 0, fa_view(out[0], n, ones)));
-    } else {
-        TRY(fa__return_tensor(call, 0, out[0]->n_dims == 0
-                                           ? fa_tensor_retain(out[0])
-                                           : quantile_shape(out[0], l.dim, q->n_dims == 0,
-                                                            keepdim)));
-    }
+    out = KEEP(&c, quantile_lines(x, is_flat ? 0 : dim, &p));
+    if (c.has_failed)
+        return chain_end(&c);
+    out = KEEP(&c, is_flat && keepdim
+                       ? quantile_ones(out, self, q)
+                       : quantile_shape(out, is_flat ? 0 : dim, q->n_dims == 0, keepdim));
+    return chain_return(call, &c, out);
 done:
-    fa_tensor_release(out[0]);
-    fa_tensor_release(flat);
-    fa_tensor_release(q);
+    chain_end(&c);
     return st;
 }
 
