@@ -118,22 +118,26 @@ static void differences_free(differences *d)
 
 static fa_status add_name(fa__buffer *out, size_t *n, const char *name)
 {
+    char plain[FA__MAX_MODULE_NAME];
+
     if (++*n > MAX_NAMES_SHOWN)
         return FA_OK;
-    return fa__buffer_format(out, "%s\"%s\"", *n > 1 ? ", " : "", name);
+    fa__copy_text(plain, sizeof plain, fa__span_of(name));
+    return fa__buffer_format(out, "%s\"%s\"", *n > 1 ? ", " : "", plain);
 }
 
 static fa_status add_sizes(differences *d, const char *name, const fa_tensor *to,
                            const fa_tensor *from)
 {
-    char theirs[FA__DIMS_TEXT], ours[FA__DIMS_TEXT];
+    char theirs[FA__DIMS_TEXT], ours[FA__DIMS_TEXT], plain[FA__MAX_MODULE_NAME];
 
     if (++d->n_sizes > MAX_SIZES_SHOWN)
         return FA_OK;
+    fa__copy_text(plain, sizeof plain, fa__span_of(name));
     return fa__buffer_format(&d->sizes,
                              "\n\tsize mismatch for %s: copying a param with shape torch.Size(%s) "
                              "from checkpoint, the shape in current model is torch.Size(%s).",
-                             name, fa__dims_text(theirs, from), fa__dims_text(ours, to));
+                             plain, fa__dims_text(theirs, from), fa__dims_text(ours, to));
 }
 
 /* A tensor of one element may come as [1] where it is 0-dim, as torch 0.3 saved it. */
@@ -248,6 +252,17 @@ static void note_prefix(const fa_value *ours, const fa_value *theirs)
     }
 }
 
+/* Records a failure of several lines: as PyTorch's text has them, which names cannot fake. */
+static fa_status fail_lines(const fa__buffer *text)
+{
+    fa_error error = { .status = FA_EINVAL, .offset = -1 };
+    size_t n = text->size < sizeof error.text ? text->size : sizeof error.text - 1;
+
+    memcpy(error.text, text->data, n);
+    fa__error_restore(&error);
+    return error.status;
+}
+
 static fa_status report(const fa_module *module, const differences *d, bool strict,
                         const fa_value *ours, const fa_value *theirs)
 {
@@ -267,7 +282,7 @@ static fa_status report(const fa_module *module, const differences *d, bool stri
     TRY(fa__buffer_put(&text, d->sizes.data, d->sizes.size));
     if (d->n_sizes > MAX_SIZES_SHOWN)
         TRY(fa__buffer_format(&text, "\n\tand %zu more of other sizes", d->n_sizes - MAX_SIZES_SHOWN));
-    st = fa__fail(FA_EINVAL, "%.*s", (int)text.size, (const char *)text.data);
+    st = fail_lines(&text);
     note_prefix(ours, theirs);
     note_nearest(ours, theirs);
 done:
