@@ -16,6 +16,8 @@
 
 /* Blocks, and graphs called by graphs, inside one another. */
 #define MAX_PRINT_DEPTH 200
+/* How many values are looked at to find out whether one is an int. */
+#define MAX_COUNT_STEPS 200
 
 typedef struct printer {
     const fa__graph *graph;
@@ -535,31 +537,82 @@ done:
     return st;
 }
 
+/* Does the op give an int here: whatever it takes, or because it takes counts alone? */
+static bool counts(const printer *p, const fa__node *node, int *left);
+
 /* Does a register hold an int for certain: a count that a loop runs to? */
-static bool is_count(const printer *p, fa__reg reg)
+static bool is_count(const printer *p, fa__reg reg, int *left)
 {
     const fa__node *maker = p->makers[reg];
-    const fa__op_entry *entry;
-    const fa__schema *schema;
 
     for (size_t i = 0; i < p->graph->n_params; i++) {
         const fa__graph_param *param = &p->graph->params[i];
         if (param->reg == reg && param->type != NULL && param->type->kind == FA__TYPE_INT)
             return true;
     }
-    if (maker == NULL)
+    if (maker == NULL || (*left)-- <= 0)
         return false;
     if (maker->kind == FA__NODE_CONST)
         return maker->constant.tag == FA__IV_INT;
+    if ((maker->kind == FA__NODE_COPY || maker->kind == FA__NODE_CAST) && maker->type != NULL)
+        return maker->type->kind == FA__TYPE_INT;
     if (maker->kind == FA__NODE_COPY)
-        return maker->ins[0] != reg && p->n_makers[maker->ins[0]] == 1
-               && p->makers[maker->ins[0]]->kind == FA__NODE_OP && is_count(p, maker->ins[0]);
-    if (maker->kind != FA__NODE_OP)
-        return false;
-    entry = fa__op_overload(maker->text, 0);
-    schema = entry == NULL ? NULL : fa__op_schema(entry);
-    return schema != NULL && schema->n_returns == 1
-           && schema->returns[0].type->kind == FA__TYPE_INT;
+        return is_count(p, maker->ins[0], left);
+    return maker->kind == FA__NODE_OP && counts(p, maker, left);
+}
+
+static bool is_int(const fa__type *type)
+{
+    return type->kind == FA__TYPE_INT
+           || (type->kind == FA__TYPE_LIST && type->elements[0]->kind == FA__TYPE_INT);
+}
+
+/* Does the overload give an int? *of_ints: from ints and lists of them alone. */
+static bool gives_int(const fa__schema *schema, bool *of_ints)
+{
+    *of_ints = true;
+    for (size_t i = 0; i < schema->n_params; i++)
+        *of_ints = *of_ints && is_int(schema->params[i].type);
+    return schema->n_returns == 1 && schema->returns[0].type->kind == FA__TYPE_INT;
+}
+
+static bool takes(const fa__schema *schema, size_t n)
+{
+    return n <= schema->n_params
+           && (n == schema->n_params || schema->params[n].has_default);
+}
+
+/* A count, or a list of counts. */
+static bool is_of_counts(const printer *p, fa__reg reg, int *left)
+{
+    const fa__node *maker = p->makers[reg];
+
+    if (maker == NULL || maker->kind != FA__NODE_LIST)
+        return is_count(p, reg, left);
+    for (size_t i = 0; i < maker->n_ins; i++) {
+        if (!is_count(p, maker->ins[i], left))
+            return false;
+    }
+    return true;
+}
+
+static bool counts(const printer *p, const fa__node *node, int *left)
+{
+    bool all = true, some = false, of_ints, any = false;
+    const fa__op_entry *entry;
+
+    for (size_t i = 0; (entry = fa__op_overload(node->text, i)) != NULL; i++) {
+        const fa__schema *schema = fa__op_schema(entry);
+        if (schema == NULL || !takes(schema, node->n_ins))
+            continue;
+        bool given = gives_int(schema, &of_ints);
+        any = true;
+        all = all && given;
+        some = some || (given && of_ints);
+    }
+    for (size_t i = 0; some && !all && i < node->n_ins; i++)
+        some = is_of_counts(p, node->ins[i], left);
+    return any && (all || some);
 }
 
 static fa_status print_inner(printer *p, const fa__block *block)
@@ -590,7 +643,8 @@ done:
 
 static fa_status print_for(printer *p, const fa__node *node)
 {
-    bool count = is_count(p, node->ins[0]);
+    int left = MAX_COUNT_STEPS;
+    bool count = is_count(p, node->ins[0], &left);
     const char *name;
     fa_status st = FA_OK;
 

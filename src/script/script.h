@@ -35,7 +35,7 @@ typedef int32_t fa__reg;                /* -1: none */
 
 typedef enum fa__node_kind {
     FA__NODE_CONST,                     /* out0 = constant */
-    FA__NODE_COPY,                      /* out0 = in0 */
+    FA__NODE_COPY,                      /* out0 = in0, which is of `type` if that is given */
     FA__NODE_OP,                        /* outs = text(ins, keywords): "aten::add" or with overload */
     FA__NODE_GET_ATTR,                  /* out0 = in0.text (also NamedTuple fields, enum's value) */
     FA__NODE_SET_ATTR,                  /* in0.text = in1 */
@@ -76,7 +76,8 @@ struct fa__node {
     const char **keywords;              /* interned in the graph */
     const char *text;                   /* interned in the graph */
     fa__ivalue constant;                /* CONST */
-    fa__type *type;                     /* CAST, ISINSTANCE, LIST, TUPLE, DICT (or NULL) */
+    fa__type *type;                     /* CAST, ISINSTANCE, LIST, TUPLE, DICT, COPY (or NULL);
+                                         * CONST: never read, only there to be assigned */
     fa__block blocks[2];
     fa__graph *graph;                   /* GRAPH_CALL, owned */
     fa__location where;
