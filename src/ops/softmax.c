@@ -17,7 +17,21 @@ typedef struct task {
     void *out;
     int64_t n_outer, n, n_inner;
     softmax_kind outcome;
+    fa_dtype dtype;                     /* of the tensors; computed in float or double */
 } task;
+
+/* PyTorch keeps the sums of half precision rows in half precision when it takes logarithms. */
+static double rounded(const task *self, double x)
+{
+    uint8_t half[2];
+    float wide = (float)x;
+
+    if (self->dtype != FA_FLOAT16 && self->dtype != FA_BFLOAT16)
+        return x;
+    fa__convert(self->dtype, half, FA_FLOAT32, (const uint8_t *)&wide, 1);
+    fa__convert(FA_FLOAT32, (uint8_t *)&wide, self->dtype, half, 1);
+    return wide;
+}
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
@@ -58,8 +72,10 @@ typedef struct task {
             sum += lanes[k];                                                                       \
         return sum;                                                                                \
     }                                                                                              \
-    static void row_##suffix(type *y, const type *x, int64_t n, softmax_kind outcome)              \
+    static void row_##suffix(type *y, const type *x, const task *self)                             \
     {                                                                                              \
+        int64_t n = self->n;                                                                       \
+        softmax_kind outcome = self->outcome;                                                      \
         type max = largest_##suffix(x, n), sum;                                                    \
         if (outcome == SAFE_SOFTMAX && max == -INFINITY) {                                         \
             memset(y, 0, (size_t)n * sizeof(*y));                                                  \
@@ -67,7 +83,7 @@ typedef struct task {
         }                                                                                          \
         sum = exponentials_##suffix(y, x, n, max);                                                 \
         if (outcome == LOG_SOFTMAX) {                                                              \
-            type log_sum = log_fn(sum);                                                            \
+            type log_sum = (type)rounded(self, log_fn((type)rounded(self, sum)));                  \
             for (int64_t i = 0; i < n; i++)                                                        \
                 y[i] = x[i] - max - log_sum;                                                       \
             return;                                                                                \
@@ -115,7 +131,7 @@ typedef struct task {
             const type *x = (const type *)self->in + i * self->n * self->n_inner;                  \
             type *y = (type *)self->out + i * self->n * self->n_inner;                             \
             if (self->n_inner == 1) {                                                              \
-                row_##suffix(y, x, self->n, self->outcome);                                        \
+                row_##suffix(y, x, self);                                                          \
                 continue;                                                                          \
             }                                                                                      \
             for (int64_t k = 0; k < self->n_inner; k += LANES) {                                   \
@@ -152,7 +168,7 @@ static fa_status softmax(fa_tensor **out, fa_tensor *self, int64_t dim_wanted, s
     fa_status st = FA_OK;
     fa_dtype dtype = (fa_dtype)self->dtype, wide = dtype == FA_FLOAT64 ? FA_FLOAT64 : FA_FLOAT32;
     fa_tensor *x = NULL, *y = NULL;
-    task t = { .outcome = outcome };
+    task t = { .outcome = outcome, .dtype = dtype };
     int dim;
 
     if (dtype != FA_FLOAT64 && dtype != FA_FLOAT32 && dtype != FA_FLOAT16 && dtype != FA_BFLOAT16)
