@@ -272,14 +272,22 @@ static const fa__loops silu_loops = {
     .loop = { silu_f32, silu_f64, NULL, silu_c64, silu_c128 },
 };
 
-FA__LOOP1(mish_f32, float, float, a * tanhf(log1pf(expf(a))))
+/* tanh(ln(1 + e^x)) without either function; 1 for large x */
+static inline float mish_of(float x)
+{
+    float e = fa__exp(x > 20 ? 20 : x), n = e * (e + 2);
+
+    return x > 20 ? x : x * (n / (n + 2));
+}
+FA__VECTOR FA__LOOP1(mish_f32, float, float, mish_of(a))
 FA__LOOP1(mish_f64, double, double, a * tanh(log1p(exp(a))))
 FLOATING(mish, "mish_cpu")
-FA__LOOP1(log_sigmoid_f32, float, float, (a < 0 ? a : a != a ? a : 0) - log1pf(expf(-fabsf(a))))
+FA__VECTOR FA__LOOP1(log_sigmoid_f32, float, float,
+                     (a < 0 || a != a ? a : 0) - fa__log1p(fa__exp(a < 0 ? a : -a)))
 FA__LOOP1(log_sigmoid_f64, double, double, (a < 0 ? a : a != a ? a : 0) - log1p(exp(-fabs(a))))
 FLOATING(log_sigmoid, "log_sigmoid_cpu")
 /* b: beta, c: threshold */
-FA__LOOP3(softplus_f32, float, float, a * b > c ? a : log1pf(expf(a * b)) / b)
+FA__VECTOR FA__LOOP3(softplus_f32, float, float, a * b > c ? a : fa__log1p(fa__exp(a * b)) / b)
 FA__LOOP3(softplus_f64, double, double, a * b > c ? a : log1p(exp(a * b)) / b)
 FLOATING(softplus, "softplus_cpu")
 

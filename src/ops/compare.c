@@ -57,12 +57,13 @@ LOGIC(logical_xor, ^)
     FA__LOOP1(op##_i64, int64_t, uint8_t, of_integer)                                              \
     FA__LOOP1(op##_c64, float complex, uint8_t, of_complex)                                        \
     FA__LOOP1(op##_c128, double complex, uint8_t, of_complex)                                      \
+    FA__LOOP1(op##_bool, uint8_t, uint8_t, of_integer)                                             \
     static const fa__loops op##_loops = {                                                          \
-        .name = kernel_name, .on = groups,                                                         \
+        .name = kernel_name, .on = groups, .boolean = op##_bool,                                   \
         .loop = { op##_f32, op##_f64, op##_i64, op##_c64, op##_c128 },                             \
     };
-#define NOT_REAL ((void)a, 0)
 TEST(logical_not, "logical_not_cpu", FA__ON_REAL_BOOL | FA__ON_COMPLEX, a == 0, a == 0, a == 0)
+#define NOT_REAL ((void)a, 0)
 TEST(isnan, "isnan", FA__ON_EVERY, a != a, NOT_REAL, a != a)
 TEST(isinf, "isinf", FA__ON_EVERY, isinf(a) != 0, NOT_REAL, isinf(creal(a)) || isinf(cimag(a)))
 TEST(isfinite, "isfinite", FA__ON_EVERY, isfinite(a) != 0, ((void)a, 1),

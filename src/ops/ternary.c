@@ -1,5 +1,6 @@
 /* ternary.c: element-wise ops of three operands — choosing, limiting, and fused arithmetic. */
 #include "ops/loops.h"
+#include "ops/vector_math.h"
 
 #define POINT (FA__OP_BOTH | FA__OP_POINTWISE)
 
@@ -9,15 +10,16 @@ typedef struct sixteen { uint64_t parts[2]; } sixteen;
 
 /* Elements are chosen as they are: what matters is their width. */
 #define CHOOSE(width, type)                                                                        \
-    static void choose_##width(void *const *out, const void *const *in, int64_t n,                 \
-                               const void *params)                                                 \
+    FA__VECTOR static void choose_##width(void *const *out, const void *const *in, int64_t n,      \
+                                          const void *params)                                      \
     {                                                                                              \
         type *y = out[0];                                                                          \
         const uint8_t *condition = in[0];                                                          \
         const type *a = in[1], *b = in[2];                                                         \
         (void)params;                                                                              \
         FA__EACH {                                                                                 \
-            y[i] = condition[i] ? a[i] : b[i];                                                     \
+            type yes = a[i], no = b[i];                                                            \
+            y[i] = condition[i] ? yes : no;                                                        \
         }                                                                                          \
     }
 CHOOSE(1, uint8_t)

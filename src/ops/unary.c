@@ -92,7 +92,8 @@ static const fa__loops bitwise_not_loops = {
 FA__LOOP1(same_i64, int64_t, int64_t, a)
 FA__LOOP1(same_i32, int32_t, int32_t, a)
 #define ROUNDING(op, fn, complex_text)                                                             \
-    FA__LIBM1(op, fn)                                                                              \
+    FA__VECTOR FA__LOOP1(op##_f32, float, float, fn##f(a))                                         \
+    FA__VECTOR FA__LOOP1(op##_f64, double, double, fn(a))                                          \
     static const fa__loops op##_loops = {                                                          \
         .name = #op "_vml_cpu", .on = FA__ON_REAL | FA__ON_UNSIGNED, .no_complex = complex_text,   \
         .loop = { op##_f32, op##_f64, same_i64 }, .i32 = same_i32,                                 \
@@ -102,7 +103,7 @@ ROUNDING(floor, floor, "floor is not supported for complex inputs")
 ROUNDING(trunc, trunc, "trunc is not supported for complex inputs")
 ROUNDING(round, nearbyint, NULL)
 
-FA__LOOP1(frac_f32, float, float, a - truncf(a))
+FA__VECTOR FA__LOOP1(frac_f32, float, float, a - truncf(a))
 FA__LOOP1(frac_f64, double, double, a - trunc(a))
 static const fa__loops frac_loops = {
     .name = "frac_cpu", .on = FA__ON_FLOATING, .loop = { frac_f32, frac_f64 },
@@ -217,15 +218,42 @@ WIDE_COMPLEX(complex_log10)
     };
 VECTOR_OP(exp, "exp_vml_cpu", fa__exp, exp, cexp)
 VECTOR_OP(tanh, "tanh_vml_cpu", fa__tanh, tanh, ctanh)
+VECTOR_OP(expm1, "expm1_vml_cpu", fa__expm1, expm1, complex_expm1)
+VECTOR_OP(log, "log_vml_cpu", fa__log, log, clog)
+VECTOR_OP(log1p, "log1p_vml_cpu", fa__log1p, log1p, complex_log1p)
 COMPLEX_OP(exp2, "exp2", exp2, complex_exp2)
-COMPLEX_OP(expm1, "expm1_vml_cpu", expm1, complex_expm1)
-COMPLEX_OP(log, "log_vml_cpu", log, clog)
 COMPLEX_OP(log2, "log2_vml_cpu", log2, complex_log2)
 COMPLEX_OP(log10, "log10_vml_cpu", log10, complex_log10)
-COMPLEX_OP(log1p, "log1p_vml_cpu", log1p, complex_log1p)
 COMPLEX_OP(sqrt, "sqrt_vml_cpu", sqrt, csqrt)
-COMPLEX_OP(sin, "sin_vml_cpu", sin, csin)
-COMPLEX_OP(cos, "cos_vml_cpu", cos, ccos)
+
+/* Pieces without very large numbers become vectors. */
+#define SINE(op, kernel_name, fn, complex_fn, quarter)                                             \
+    FA__VECTOR static void op##_f32(void *const *out, const void *const *in, int64_t n,            \
+                                    const void *params)                                            \
+    {                                                                                              \
+        (void)params;                                                                              \
+        for (int64_t begin = 0; begin < n; begin += PIECE) {                                       \
+            int64_t size = n - begin < PIECE ? n - begin : PIECE;                                  \
+            float *y = (float *)out[0] + begin;                                                    \
+            const float *a = (const float *)in[0] + begin;                                         \
+            int n_large = 0;                                                                       \
+            for (int64_t i = 0; i < size; i++)                                                     \
+                n_large += !(fabsf(a[i]) <= FA__SINE_RANGE);                                       \
+            for (int64_t i = 0; n_large > 0 && i < size; i++)                                      \
+                y[i] = fn##f(a[i]);                                                                \
+            for (int64_t i = 0; n_large == 0 && i < size; i++)                                     \
+                y[i] = fa__sine(a[i], quarter);                                                    \
+        }                                                                                          \
+    }                                                                                              \
+    FA__LOOP1(op##_f64, double, double, fn(a))                                                     \
+    FA__LIBM1_COMPLEX(op, complex_fn)                                                              \
+    static const fa__loops op##_loops = {                                                          \
+        .name = kernel_name, .on = FA__ON_FLOATING_COMPLEX,                                        \
+        .loop = { op##_f32, op##_f64, NULL, op##_c64, op##_c128 },                                 \
+    };
+#define PIECE 1024
+SINE(sin, "sin_vml_cpu", sin, csin, 0)
+SINE(cos, "cos_vml_cpu", cos, ccos, 1)
 COMPLEX_OP(tan, "tan_vml_cpu", tan, ctan)
 COMPLEX_OP(asin, "asin_vml_cpu", asin, casin)
 COMPLEX_OP(acos, "acos_vml_cpu", acos, cacos)
@@ -236,7 +264,7 @@ COMPLEX_OP(asinh, "asinh_cpu", asinh, casinh)
 COMPLEX_OP(acosh, "acosh_cpu", acosh, cacosh)
 COMPLEX_OP(atanh, "atanh_cpu", atanh, catanh)
 
-FA__LOOP1(rsqrt_f32, float, float, 1 / sqrtf(a))
+FA__VECTOR FA__LOOP1(rsqrt_f32, float, float, 1 / sqrtf(a))
 FA__LOOP1(rsqrt_f64, double, double, 1 / sqrt(a))
 FA__LOOP1(rsqrt_c64, float complex, float complex, fa__div_c64(1, csqrtf(a)))
 FA__LOOP1(rsqrt_c128, double complex, double complex, fa__div_c128(1, csqrt(a)))

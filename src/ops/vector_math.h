@@ -72,14 +72,68 @@ static inline float fa__exp(float x)
     return p * fa__power_of_two((uint32_t)half) * fa__power_of_two((uint32_t)(whole - half));
 }
 
-/* For x up to 88; exact near 0. */
+/* e^x - 1, exact near 0. */
 static inline float fa__expm1(float x)
 {
     int32_t whole;
-    float p = fa__exp_parts(x < -87.0f ? -87.0f : x, &whole);
-    float scale = fa__power_of_two((uint32_t)whole);
+    float p = fa__exp_parts(x < -87.0f ? -87.0f : x > 89.0f ? 89.0f : x, &whole);
+    float half = fa__power_of_two((uint32_t)whole - 1);     /* twice that may be out of range */
 
-    return p * scale + (scale - 1);
+    return x == 0 ? x : 2 * (p * half + (half - 0.5f));
+}
+
+/* x = 2^n * m, m near 1: ln x = n ln 2 + polynomial of m - 1. */
+static inline float fa__log(float x)
+{
+    float scaled = x < 0x1p-126f ? x * 0x1p23f : x;
+    uint32_t bits = fa__bits_of(scaled) - 0x3f3504f3u;      /* the root of one half */
+    float n = (float)((int32_t)bits >> 23) - (x < 0x1p-126f ? 23.0f : 0.0f);
+    float z = fa__float_of((bits & 0x7fffff) + 0x3f3504f3u) - 1, p, result;
+
+    p = 7.0376836292e-2f;
+    p = p * z - 1.1514610310e-1f;
+    p = p * z + 1.1676998740e-1f;
+    p = p * z - 1.2420140846e-1f;
+    p = p * z + 1.4249322787e-1f;
+    p = p * z - 1.6668057665e-1f;
+    p = p * z + 2.0000714765e-1f;
+    p = p * z - 2.4999993993e-1f;
+    p = p * z + 3.3333331174e-1f;
+    p = p * (z * z * z) - 2.12194440e-4f * n - 0.5f * (z * z);
+    result = z + p + 0.693359375f * n;
+    result = x > 3.4028234e38f ? x : result;
+    result = x == 0 ? -INFINITY : result;
+    return x < 0 || x != x ? NAN : result;
+}
+
+/* The rounding error of 1 + x is made good. */
+static inline float fa__log1p(float x)
+{
+    float u = 1 + x, rest = x - (u - 1);
+
+    rest = u > 3.4028234e38f || u <= 0 ? 0 : rest / u;
+    return x > -1e-8f && x < 1e-8f ? x : fa__log(u) + rest;
+}
+
+/* Sine and cosine for sizes up to FA__SINE_RANGE: x = n pi / 2 + r. */
+#define FA__SINE_RANGE 8192.0f
+
+static inline float fa__sine(float x, int32_t quarter)
+{
+    const float magic = 0x1.8p23f;
+    float shifted = x * 0.636619772f + magic, n = shifted - magic, r, z, of_sine, of_cosine;
+    uint32_t turns = fa__bits_of(shifted) + (uint32_t)quarter;
+
+    r = x - n * 1.5703125f;
+    r = r - n * 4.837512969970703125e-4f;
+    r = r - n * 7.54978995489188216e-8f;
+    z = r * r;
+    of_sine = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * r + r;
+    of_cosine = ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f)
+                * z * z - 0.5f * z + 1;
+    of_sine = z == 0 ? r : of_sine;     /* keeps the sign of zero */
+    r = turns & 1 ? of_cosine : of_sine;
+    return fa__float_of(fa__bits_of(r) ^ (turns & 2) << 30);
 }
 
 static inline float fa__sigmoid(float x)
