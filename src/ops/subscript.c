@@ -325,6 +325,7 @@ static fa_status set(fa__call *call)
 
 const fa__op fa__ops_subscript[] = {
     { "prim::__subscript__(Any self, ...) -> Any", get },
+    { "aten::__getitem__.Tensor(Tensor self, Any index) -> Tensor", get },
     { "prim::__set_subscript__(Any value, Any self, ...) -> ()", set, FA__OP_EFFECT },
     { 0 },
 };

@@ -339,29 +339,6 @@ done:
     return st;
 }
 
-/* "text %d" % x, "text %d %d" % (x, y) */
-static fa_status lower_percent(fa__lower_state *l, const fa__syntax *node, fa__reg want,
-                               fa__reg *out)
-{
-    fa_status st = FA_OK;
-    const fa__syntax *values = node->kids[1];
-    bool several = values->kind == FA__S_TUPLE;
-    uint32_t n = several ? values->n : 1;
-    fa__regs ins = { 0 };
-    fa__reg reg;
-
-    TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &reg));
-    TRY(fa__regs_add(&ins, reg));
-    for (uint32_t i = 0; i < n; i++) {
-        TRY(fa__lower_expr(l, several ? values->kids[i] : values, FA__NO_REG, &reg));
-        TRY(fa__regs_add(&ins, reg));
-    }
-    TRY(fa__emit(l, node, FA__NODE_OP, "aten::percentFormat", ins.n, ins.items, want, out, NULL));
-done:
-    fa__regs_free(&ins);
-    return st;
-}
-
 static fa_status lower_binary(fa__lower_state *l, const fa__syntax *node, fa__reg want,
                               fa__reg *out)
 {
@@ -371,7 +348,7 @@ static fa_status lower_binary(fa__lower_state *l, const fa__syntax *node, fa__re
     fa_status st = FA_OK;
 
     if (node->op == FA__T_MOD && node->kids[0]->kind == FA__S_STRING)
-        return lower_percent(l, node, want, out);
+        op = "aten::percentFormat";                     /* "%d" % n */
     TRY(fa__lower_expr(l, node->kids[0], FA__NO_REG, &ins[is_in]));
     TRY(fa__lower_expr(l, node->kids[1], FA__NO_REG, &ins[!is_in]));
     TRY(fa__upgrader_for(l->file, op, 2, &upgraded));
