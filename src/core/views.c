@@ -83,11 +83,12 @@ fa_status fa__infer_size(int n_dims, int64_t *sizes, int64_t numel)
     fa__format_dims(text, sizeof(text), n_dims, sizes);
     for (int i = 0; i < n_dims; i++) {
         if (sizes[i] < -1)
-            return fa__fail(FA_EINVAL, "invalid shape dimension %lld", (long long)sizes[i]);
+            return fa__fail(FA_EINVAL, "invalid shape dimension %lld at index %d of shape %s",
+                            (long long)sizes[i], i, text);
         if (sizes[i] != -1)
             continue;
         if (unknown >= 0)
-            return fa__fail(FA_EINVAL, "only one dimension can be inferred; found shape %s", text);
+            return fa__fail(FA_EINVAL, "only one dimension can be inferred");
         unknown = i;
         sizes[i] = 1;
     }
@@ -277,9 +278,12 @@ fa_tensor *fa_expand(const fa_tensor *self, int n_dims, const int64_t *sizes)
         return NULL;
     int n_new = n_dims - self->n_dims;
     if (n_new < 0) {
+        const char *kind = fa__dtype_row_of((fa_dtype)self->dtype)->storage_class;
+        kind = kind == NULL ? "UntypedStorage" : kind;
         fa__fail(FA_EINVAL,
-                 "expand(%s, size=%s): the number of sizes provided (%d) must be greater or equal "
-                 "to the number of dimensions in the tensor (%d)",
+                 "expand(torch.%.*sTensor{%s}, size=%s): the number of sizes provided (%d) must be "
+                 "greater or equal to the number of dimensions in the tensor (%d)",
+                 (int)(strlen(kind) - strlen("Storage")), kind,
                  fa__format_dims(have_text, sizeof(have_text), self->n_dims, self->sizes),
                  fa__format_dims(text, sizeof(text), n_dims, sizes), n_dims, self->n_dims);
         return NULL;

@@ -129,11 +129,11 @@ static fa_status contiguous(fa__call *call)
     fa_tensor *self = fa__arg_tensor(call, 0);
     int format = fa__option_format(call, FA__CONTIGUOUS);
 
+    if (fa__is_contiguous_as(self, format))
+        return fa__return_tensor(call, 0, fa_tensor_retain(self));
     if (format == FA__PRESERVE)
         return fa__fail(FA_EINVAL,
                         "preserve memory format is unsupported by the contiguous operator");
-    if (fa__is_contiguous_as(self, format))
-        return fa__return_tensor(call, 0, fa_tensor_retain(self));
     return fa__return_tensor(call, 0, fa__clone_format(self, format));
 }
 
@@ -250,9 +250,13 @@ static fa_status copy_(fa__call *call)
 {
     fa_status st = FA_OK;
     fa_tensor *self = fa__arg_tensor(call, 0);
+    const fa_tensor *src = fa__arg_tensor(call, 1);
+    int64_t sizes[FA_MAX_DIMS];
+    int n;
 
     TRY(need_places(self));
-    TRY(fa__copy_into(self, fa__arg_tensor(call, 1)));
+    TRY(fa__broadcast_sizes(self->n_dims, self->sizes, src->n_dims, src->sizes, &n, sizes));
+    TRY(fa__copy_into(self, src));
     TRY(return_self(call));
 done:
     return st;
@@ -365,7 +369,9 @@ static fa_status resize_to(fa__call *call, fa_tensor *self, int n, const int64_t
 
     if (format == FA__PRESERVE)
         return fa__fail(FA_EINVAL, "Unsupported memory format Preserve");
-    TRY(fa__resize(self, n, sizes));
+    if (n != self->n_dims
+        || (n > 0 && memcmp(sizes, self->sizes, (size_t)n * sizeof(int64_t)) != 0))
+        TRY(fa__resize(self, n, sizes));
     if (format != FA__CONTIGUOUS) {
         model = fa__empty_like_format(self, FA_BOOL, format);
         if (model == NULL)

@@ -99,8 +99,12 @@ static fa_status index_select(fa__call *call)
     int64_t n = fa_tensor_numel(index), size = self->n_dims == 0 ? 1 : self->sizes[dim];
     const int64_t *at = fa_tensor_data(index);
     for (int64_t i = 0; i < n; i++) {
-        if (at[i] < 0 || at[i] >= size)
-            TRY(fa__fail(FA_ERANGE, "index out of range in self"));
+        if (at[i] >= 0 && at[i] < size)
+            continue;
+        if (dim == 1)
+            TRY(fa__fail(FA_ERANGE, "INDICES element is out of DATA bounds, id=%lld axis_dim=%lld",
+                         (long long)at[i], (long long)size));
+        TRY(fa__fail(FA_ERANGE, "index out of range in self"));
     }
     if (self->n_dims == 0 && n != 1)
         TRY(fa__fail(FA_EINVAL, "index_select(): Index to scalar can have only 1 value, got %lld "

@@ -180,7 +180,7 @@ static fa_tensor *cat_tensors(fa_tensor *const *tensors, size_t n, int64_t dim)
     }
     if (model == NULL)
         model = tensors[0];
-    TRY(fa__wrap_dim(dim, model->n_dims, &at));
+    TRY(fa__wrap_dim(is_skipped(model) ? 0 : dim, model->n_dims, &at));
     fa_dtype dtype = cat_dtype(tensors, n, &format);
     if (is_skipped(model))
         sizes[0] = 0;
@@ -414,7 +414,7 @@ static fa_status grid_of(fa_tensor **tensors, size_t n, fa_tensor **out)
                             "tensor of %d dims",
                             tensors[i]->n_dims);
         if (tensors[i]->dtype != tensors[0]->dtype)
-            return fa__fail(FA_EINVAL, "torch.meshgrid expects all tensors to have the same dtype");
+            return fa__fail(FA_EINVAL, "meshgrid expects all tensors to have the same dtype");
         sizes[i] = tensors[i]->n_dims == 0 ? 1 : tensors[i]->sizes[0];
         view[i] = 1;
     }

@@ -49,7 +49,8 @@ static fa_status shared_parts(fa_tensor *out, const fa_tensor *self, const int64
     for (int d = 0; d < self->n_dims; d++) {
         int64_t before = pads[2 * d], after = pads[2 * d + 1];
         sizes[d] = self->sizes[d] + (before < 0 ? before : 0) + (after < 0 ? after : 0);
-        sizes[d] = sizes[d] < 0 ? 0 : sizes[d];
+        if (sizes[d] < 0)
+            return fa__fail(FA_EINVAL, "narrow(): length must be non-negative.");
         to += (before > 0 ? before : 0) * out->strides[d];
         from -= (before < 0 ? before : 0) * self->strides[d];
     }
@@ -96,7 +97,14 @@ static fa_status constant_pad_nd(fa__call *call)
     int64_t pads[2 * FA_MAX_DIMS];
     int n;
 
-    TRY(arg_pads(call, 1, self->n_dims, pads, &n));
+    TRY(fa__arg_ints(call, 1, pads, 2 * FA_MAX_DIMS, &n));
+    if (n % 2 != 0)
+        return fa__fail(FA_EINVAL, "Length of pad must be even but instead it equals %d", n);
+    if (n > 2 * self->n_dims)
+        return fa__fail(FA_EINVAL,
+                        "Length of pad should be no more than twice the number of dimensions of "
+                        "the input. Pad length is %dwhile the input has %ddimensions.",
+                        n, self->n_dims);
     TRY(fa__return_tensor(call, 0, padded_constant(self, pads, n, fa__arg_scalar(call, 2))));
 done:
     return st;
@@ -107,6 +115,10 @@ done:
 typedef enum pad_mode { REFLECT, REPLICATE, CIRCULAR } pad_mode;
 
 #define MAX_PADDED 3
+
+#define WRONG_SHAPE                                                                                \
+    "Expected %dD or %dD (batch mode) tensor with possibly 0 batch size and other non-zero "       \
+    "dimensions for input, but got: %s"
 
 typedef struct padding {
     pad_mode mode;
@@ -151,10 +163,7 @@ static fa_status check_pads(const padding *p, const fa_tensor *self, int k)
                         "DHW"[3 - p->n + k], (long long)size, "DHW"[3 - p->n + k],
                         (long long)(size + before + after));
     if (size == 0)
-        return fa__fail(FA_EINVAL,
-                        "Expected %dD or %dD (batch mode) tensor with possibly 0 batch size and "
-                        "other non-zero dimensions for input, but got: %s",
-                        p->n + 1, p->n + 2, fa__dims_text(text, self));
+        return fa__fail(FA_EINVAL, WRONG_SHAPE, p->n + 1, p->n + 2, fa__dims_text(text, self));
     return FA_OK;
 }
 
@@ -208,10 +217,15 @@ static fa_tensor *padded(const padding *p, fa_tensor *self)
     fa_status st = FA_OK;
     int64_t sizes[FA_MAX_DIMS], *maps[MAX_PADDED] = { NULL };
     fa_tensor *in = NULL, *out = NULL, *formatted = NULL;
+    char text[FA__DIMS_TEXT];
     int first = self->n_dims - p->n, format = fa__suggest_memory_format(self);
 
     TRY(fa__need_elements(self, "pad"));
     memcpy(sizes, self->sizes, self->n_dims * sizeof(int64_t));
+    for (int d = self->n_dims == p->n + 2 ? 1 : 0; p->mode != CIRCULAR && d < self->n_dims; d++) {
+        if (self->sizes[d] == 0)
+            TRY(fa__fail(FA_EINVAL, WRONG_SHAPE, p->n + 1, p->n + 2, fa__dims_text(text, self)));
+    }
     for (int k = 0; k < p->n; k++) {
         TRY(check_pads(p, self, k));
         TRY(padded_size(self, first + k, p->before[k], p->after[k], &sizes[first + k]));
@@ -230,7 +244,10 @@ static fa_tensor *padded(const padding *p, fa_tensor *self)
         TRY(fa_error_last()->status);
     if (fa_tensor_numel(out) > 0)
         pad_elements(p, in, out, (const int64_t *const *)maps);
-    formatted = format == FA__CONTIGUOUS ? fa_tensor_retain(out) : fa__clone_format(out, format);
+    if (format == FA__CONTIGUOUS || p->mode == CIRCULAR)
+        formatted = fa_tensor_retain(out);
+    else
+        formatted = fa__clone_format(out, format);
 done:
     for (int k = 0; k < MAX_PADDED; k++)
         fa__free(maps[k]);
@@ -249,10 +266,7 @@ static fa_status read_padding(padding *p, pad_mode mode, const fa_tensor *self, 
     p->n = n / 2;
     if (p->n > MAX_PADDED || p->n == 0
         || (self->n_dims != p->n + 1 && self->n_dims != p->n + 2))
-        return fa__fail(FA_EINVAL,
-                        "Expected %dD or %dD (batch mode) tensor with possibly 0 batch size and "
-                        "other non-zero dimensions for input, but got: %s",
-                        p->n + 1, p->n + 2, fa__dims_text(text, self));
+        return fa__fail(FA_EINVAL, WRONG_SHAPE, p->n + 1, p->n + 2, fa__dims_text(text, self));
     for (int k = 0; k < p->n; k++) {
         p->before[k] = pads[2 * (p->n - 1 - k)];
         p->after[k] = pads[2 * (p->n - 1 - k) + 1];
@@ -325,8 +339,12 @@ static fa_status return_padded(fa__call *call, const char *name, int mode)
         return fa__fail(FA_EINVAL, "Padding mode \"%s\" doesn't take in value argument", name);
     if (n < 2 || n > 6 || (self->n_dims != n / 2 + 1 && self->n_dims != n / 2 + 2))
         return fa__fail(FA_EUNSUPPORTED,
-                        "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for "
-                        "now");
+                        "Padding size %d is not supported for %dD input tensor.\nSupported "
+                        "combinations for non-constant padding:\n  - 2D or 3D input: padding size "
+                        "= 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads "
+                        "last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 "
+                        "dimensions)",
+                        n, self->n_dims);
     TRY(read_padding(&p, (pad_mode)mode, self, pads, n));
     TRY(fa__return_tensor(call, 0, padded(&p, self)));
 done:

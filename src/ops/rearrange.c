@@ -103,11 +103,11 @@ done:
 static fa_tensor *rolled(fa_tensor *self, int64_t shift, int dim)
 {
     int64_t size = self->sizes[dim];
-    fa_tensor *out = fa__empty((fa_dtype)self->dtype, self->n_dims, self->sizes);
+    fa_tensor *out = fa__empty_as(self, (fa_dtype)self->dtype);
     fa_status st = out == NULL ? FA_ENOMEM : FA_OK;
 
-    if (st != FA_OK || fa_tensor_numel(self) == 0)
-        return out;
+    if (st != FA_OK)
+        return NULL;
     shift = (shift % size + size) % size;
     for (int part = 0; st == FA_OK && part < 2; part++) {
         int64_t n = part == 0 ? shift : size - shift;
@@ -136,6 +136,8 @@ static fa_status roll(fa__call *call)
     TRY(fa__arg_ints(call, 2, dims, FA_MAX_DIMS, &n_dims));
     if (n == 0)
         return fa__fail(FA_EINVAL, "`shifts` required");
+    if (fa_tensor_numel(self) == 0)
+        return fa__return_tensor(call, 0, fa__clone_format(self, FA__PRESERVE));
     if (n_dims == 0 && n == 1) {
         fa_tensor *flat = fa__op_tensor("aten::reshape", "tI", self, (int64_t[]){
                                         fa_tensor_numel(self) }, 1);
@@ -176,12 +178,19 @@ static fa_tensor *repeated(const fa_tensor *self, int n, const int64_t *repeats)
     int64_t sizes[FA_MAX_DIMS], split[FA_MAX_DIMS], to[FA_MAX_DIMS], from[FA_MAX_DIMS];
     int shift = n - self->n_dims, k = 0;
     fa_tensor *out, *pairs = NULL, *source = NULL;
+    char text[FA__DIMS_TEXT];
 
     for (int d = 0; d < n; d++) {
         int64_t size = d < shift ? 1 : self->sizes[d - shift];
-        if (repeats[d] < 0 || !fa__mul_i64(size, repeats[d], &sizes[d])) {
-            fa__fail(FA_EINVAL, "Trying to create tensor with negative dimension %lld",
-                     (long long)repeats[d]);
+        if (!fa__mul_i64(size, repeats[d], &sizes[d])) {
+            fa__fail(FA_EINVAL, "repeat: the size of the result overflows");
+            return NULL;
+        }
+    }
+    for (int d = 0; d < n; d++) {
+        if (sizes[d] < 0) {
+            fa__fail(FA_EINVAL, "Trying to create tensor with negative dimension %lld: %s",
+                     (long long)sizes[d], fa__format_dims(text, sizeof(text), n, sizes));
             return NULL;
         }
     }

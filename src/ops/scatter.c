@@ -22,14 +22,14 @@ static bool is_expanded(const fa_tensor *self)
     return false;
 }
 
-/* Self when it is to be changed in place, else a copy; yours. */
-static fa_tensor *target_of(const fa__call *call)
+/* Self when it is to be changed in place, else a copy in the memory format; yours. */
+static fa_tensor *target_of(const fa__call *call, int memory_format)
 {
     fa_tensor *self = fa__arg_tensor(call, 0);
 
     if (call->into == self && !is_expanded(self) && !self->conj && !self->neg)
         return fa_tensor_retain(self);
-    return fa__own_copy(call, 0);
+    return fa__clone_format(self, memory_format);
 }
 
 /* `source` as what is read while `target` is written: row-major, of target's dtype, with memory of
@@ -156,7 +156,7 @@ done:
 
 static fa_status index_put(fa__call *call)
 {
-    fa_tensor *target = target_of(call);
+    fa_tensor *target = target_of(call, FA__PRESERVE);
 
     if (target == NULL)
         return fa_error_last()->status;
@@ -174,31 +174,65 @@ static fa_status index_put_impl_(fa__call *call)
 
 /* ---- along one dim --------------------------------------------------------------------------- */
 
-typedef enum negative_rule { NO_NEGATIVES, WRAP_NEGATIVES } negative_rule;
+/* What the ops that take positions along a dim say of them. */
+typedef struct along {
+    const char *name;
+    bool wraps;                         /* negative positions count from the end */
+    bool long_only;                     /* no int32 positions */
+} along;
+static const along copying = { "index_copy_", false, true };
+static const along adding = { "index_add_", false, false };
+static const along filling = { "index_fill_", true, true };
+static const along reducing = { "index_reduce_", false, false };
+
+static fa_status check_positions(const along *op, const fa_tensor *index)
+{
+    const char *type = fa__scalar_type_name((fa_dtype)index->dtype);
+    char text[FA__DIMS_TEXT];
+
+    if (op == &copying && index->n_dims > 1)
+        return fa__fail(FA_EINVAL, "%s(): Index should have dimension 1 or 0 (got %d)", op->name,
+                        index->n_dims);
+    if (index->dtype != FA_INT64 && (index->dtype != FA_INT32 || op->long_only))
+        return op == &copying
+                   ? fa__fail(FA_ETYPE, "%s(): Expected a long tensor for index, but got %s",
+                              op->name, type)
+                   : fa__fail(FA_ETYPE, "%s(): Expected dtype int%s64 for index%s", op->name,
+                              op->long_only ? "" : "32/", op->long_only ? "." : "");
+    if (index->n_dims <= 1)
+        return FA_OK;
+    if (op == &filling)
+        return fa__fail(FA_EINVAL, "Index has to be a vector/scalar");
+    return fa__fail(FA_EINVAL,
+                    "%s(): Index is supposed to be a vector, but got dim: %d with type: %s and "
+                    "size: %s",
+                    op->name, index->n_dims, type, fa__dims_text(text, index));
+}
 
 /* The plan for the positions of argument 2 along the dim of argument 1. */
 static fa_status plan_along(fa__index_plan *plan, const fa_tensor *target, const fa__call *call,
-                            const char *what, negative_rule rule, int *dim)
+                            const along *op, int *dim)
 {
     fa_status st = FA_OK;
     fa_tensor *given = fa__arg_tensor(call, 2), *index = NULL;
 
+    TRY(check_positions(op, given));
     TRY(fa__wrap_dim(fa__arg_int(call, 1), target->n_dims, dim));
-    if (given->n_dims > 1)
-        return fa__fail(FA_EINVAL, "%s(): Index is supposed to be a vector", what);
-    if (fa__need_elements(given, what) != FA_OK)
-        return fa_error_last()->status;
-    if (given->dtype != FA_INT64 && given->dtype != FA_INT32)
-        return fa__fail(FA_ETYPE, "%s(): Expected dtype int32/int64 for index", what);
+    TRY(fa__need_elements(given, op->name));
     int64_t n = fa_tensor_numel(given), size = target->n_dims == 0 ? 1 : target->sizes[*dim];
     index = fa__empty(FA_INT64, 1, &n);
     if (index == NULL)
         TRY(fa_error_last()->status);
     TRY(fa__copy_into(index, given));
     int64_t *at = fa_tensor_data(index);
-    for (int64_t i = 0; rule == NO_NEGATIVES && i < n; i++) {
-        if (at[i] < 0)
-            TRY(fa__fail(FA_ERANGE, "%s(): index out of range in self", what));
+    for (int64_t i = 0; !op->wraps && i < n; i++) {
+        if (at[i] >= 0 && at[i] < size)
+            continue;
+        if (op != &copying)
+            TRY(fa__fail(FA_ERANGE, "index out of range in self"));
+        TRY(fa__fail(FA_ERANGE,
+                     "index_copy_(): index %lld is out of bounds for dimension %d with size %lld",
+                     (long long)at[i], *dim, (long long)size));
     }
     TRY(fa__wrap_indices(at, n, *dim, size));
     TRY(fa__index_plan_along(plan, target, *dim, at, n));
@@ -234,16 +268,16 @@ static fa_status check_source(const fa__index_plan *plan, const fa_tensor *targe
 
 /* Argument 3 combined into the positions of argument 2. */
 static fa_status write_along(fa_tensor *target, const fa__call *call, fa_tensor *values,
-                             const char *what, fa__combination how)
+                             const along *op, fa__combination how)
 {
     fa_status st = FA_OK;
     fa__index_plan plan = { 0 };
     fa_tensor *source = NULL;
     int dim;
 
-    TRY(plan_along(&plan, target, call, what, NO_NEGATIVES, &dim));
-    TRY(check_source(&plan, target, values, dim, what));
-    TRY(fa__need_elements(values, what));
+    TRY(plan_along(&plan, target, call, op, &dim));
+    TRY(check_source(&plan, target, values, dim, op->name));
+    TRY(fa__need_elements(values, op->name));
     source = source_for(target, values);
     TRY(source == NULL ? fa_error_last()->status : write_plan(&plan, target, source, how));
 done:
@@ -254,19 +288,19 @@ done:
 
 static fa_status index_copy(fa__call *call)
 {
-    fa_tensor *target = target_of(call);
+    fa_tensor *target = target_of(call, FA__CONTIGUOUS);
 
     if (target == NULL)
         return fa_error_last()->status;
     return finish(call, target,
-                  write_along(target, call, fa__arg_tensor(call, 3), "index_copy_", FA__COPY));
+                  write_along(target, call, fa__arg_tensor(call, 3), &copying, FA__COPY));
 }
 
 static fa_status index_add(fa__call *call)
 {
     fa_status st = FA_OK;
     fa__scalar alpha = fa__arg_scalar(call, 4);
-    fa_tensor *target = target_of(call), *source = NULL;
+    fa_tensor *target = target_of(call, FA__CONTIGUOUS), *source = NULL;
 
     if (target == NULL)
         return fa_error_last()->status;
@@ -274,8 +308,13 @@ static fa_status index_add(fa__call *call)
         source = fa_tensor_retain(fa__arg_tensor(call, 3));
     else
         source = fa__op_tensor("aten::mul.Scalar", "tS", fa__arg_tensor(call, 3), alpha);
+    if (source != NULL && target->dtype == FA_BOOL && source->dtype == FA_INT64) {
+        fa_tensor *counted = source;    /* a bool times an int */
+        source = fa__as_dtype(counted, FA_BOOL);
+        fa_tensor_release(counted);
+    }
     st = source == NULL ? fa_error_last()->status
-                        : write_along(target, call, source, "index_add_", FA__ADD);
+                        : write_along(target, call, source, &adding, FA__ADD);
     fa_tensor_release(source);
     return finish(call, target, st);
 }
@@ -285,7 +324,7 @@ static fa_status fill_along(fa_tensor *target, const fa__call *call, const fa_te
 {
     fa__index_plan plan = { 0 };
     int dim;
-    fa_status st = plan_along(&plan, target, call, "index_fill_", WRAP_NEGATIVES, &dim);
+    fa_status st = plan_along(&plan, target, call, &filling, &dim);
 
     if (st == FA_OK)
         st = write_plan(&plan, target, value, FA__COPY);
@@ -295,7 +334,7 @@ static fa_status fill_along(fa_tensor *target, const fa__call *call, const fa_te
 
 static fa_status index_fill(fa__call *call)
 {
-    fa_tensor *target = target_of(call), *value;
+    fa_tensor *target = target_of(call, FA__PRESERVE), *value;
     fa_status st = target == NULL ? fa_error_last()->status : FA_OK;
 
     if (st != FA_OK)
@@ -319,7 +358,7 @@ static fa_status index_fill_tensor(fa__call *call)
     st = fa__need_elements(given, "index_fill_");
     if (st != FA_OK)
         return st;
-    target = target_of(call);
+    target = target_of(call, FA__PRESERVE);
     if (target == NULL)
         return fa_error_last()->status;
     value = source_for(target, given);
@@ -343,21 +382,17 @@ static const reduction reductions[] = {
     { "amin", FA__MINIMUM, false },
 };
 
-/* FA_EINVAL unless `name` is among the words that the op knows, separated by spaces. */
-static fa_status find_reduction(const char *name, const char *known, const char *what,
-                                const reduction **out)
+/* The reduction of that name, when the op knows it: `known` are its words. NULL otherwise, without
+ * an error. */
+static const reduction *find_reduction(const char *name, const char *known)
 {
-    const char *at = name == NULL ? NULL : strstr(known, name);
-    size_t length = name == NULL ? 0 : strlen(name);
-
-    for (size_t i = 0; at != NULL && length > 0 && i < FA__COUNT(reductions); i++) {
-        if (strcmp(reductions[i].name, name) != 0)
-            continue;
-        *out = &reductions[i];
-        return FA_OK;
+    if (name == NULL || strstr(known, name) == NULL)
+        return NULL;
+    for (size_t i = 0; i < FA__COUNT(reductions); i++) {
+        if (strcmp(reductions[i].name, name) == 0)
+            return &reductions[i];
     }
-    return fa__fail(FA_EINVAL, "%s: reduce argument must be one of: %s. Got: %s", what, known,
-                    name == NULL ? "None" : name);
+    return NULL;
 }
 
 /* The number that changes nothing, in target's dtype: lowest for amax, highest for amin. Yours. */
@@ -386,8 +421,12 @@ static fa_tensor *identity_of(const fa_tensor *target, fa__combination how)
     return value_for(target, x);
 }
 
-static fa_status need_order(const fa_tensor *self, fa__combination how, const char *kernel)
+static fa_status need_order(const fa_tensor *self, const reduction *reduce, const char *kernel)
 {
+    fa__combination how = reduce->how;
+
+    if (reduce->is_mean && self->dtype == FA_BOOL)
+        return fa__fail(FA_EUNSUPPORTED, "\"div_floor_cpu\" not implemented for 'Bool'");
     if (fa_dtype_is_complex((fa_dtype)self->dtype) && (how == FA__MINIMUM || how == FA__MAXIMUM))
         return fa__fail(FA_EUNSUPPORTED, "\"%s\" not implemented for '%s'", kernel,
                         fa__scalar_type_name((fa_dtype)self->dtype));
@@ -426,17 +465,21 @@ static fa_status index_reduce(fa__call *call)
 {
     fa_status st = FA_OK;
     bool include_self = fa__arg_bool(call, 5);
-    const reduction *reduce;
+    const reduction *reduce = find_reduction(fa__arg_text(call, 4), "prod mean amax amin");
     fa_tensor *target = NULL, *counts = NULL, *value = NULL, *source = NULL;
     fa__index_plan plan = { 0 }, count_plan = { 0 };
     int dim;
 
-    TRY(find_reduction(fa__arg_text(call, 4), "prod, mean, amax, amin", "index_reduce()", &reduce));
-    TRY(need_order(fa__arg_tensor(call, 0), reduce->how, "index_func_"));
-    target = target_of(call);
+    if (reduce == NULL)
+        return fa__fail(FA_EINVAL,
+                        "index_reduce(): Expected reduce to be one of prod, mean, amax or amin but "
+                        "got %s.",
+                        fa__arg_text(call, 4));
+    TRY(need_order(fa__arg_tensor(call, 0), reduce, "index_func_"));
+    target = target_of(call, FA__CONTIGUOUS);
     if (target == NULL)
         TRY(fa_error_last()->status);
-    TRY(plan_along(&plan, target, call, "index_reduce", NO_NEGATIVES, &dim));
+    TRY(plan_along(&plan, target, call, &reducing, &dim));
     TRY(check_source(&plan, target, fa__arg_tensor(call, 3), dim, "index_reduce"));
     source = source_for(target, fa__arg_tensor(call, 3));
     value = identity_of(target, reduce->how);
@@ -449,7 +492,7 @@ static fa_status index_reduce(fa__call *call)
         counts = fresh_counts(target, include_self);
         if (counts == NULL)
             TRY(fa_error_last()->status);
-        TRY(plan_along(&count_plan, counts, call, "index_reduce", NO_NEGATIVES, &dim));
+        TRY(plan_along(&count_plan, counts, call, &reducing, &dim));
         fa_tensor_release(value);
         value = value_for(counts, (fa__scalar){ FA_INT64, 1, 1, 0 });
         TRY(value == NULL ? fa_error_last()->status
@@ -536,7 +579,7 @@ static fa_status return_scattered(fa__call *call, fa_tensor *source, const fa__s
     int dim;
 
     TRY(scatter_index(call, source, &index, &dim));
-    target = target_of(call);
+    target = target_of(call, FA__CONTIGUOUS);
     if (target == NULL)
         TRY(fa_error_last()->status);
     TRY(fa__need_elements(target, "scatter"));
@@ -568,37 +611,50 @@ static fa_status scatter_value(fa__call *call)
     return return_scattered(call, NULL, &value, FA__COPY);
 }
 
+/* The reduction of argument 4 for scatter with reduce=. */
+static fa_status scatter_combination(const fa__call *call, fa__combination *how)
+{
+    const reduction *reduce = find_reduction(fa__arg_text(call, 4), "add multiply");
+
+    if (reduce == NULL)
+        return fa__fail(FA_EINVAL, "reduce argument must be either add or multiply.");
+    *how = reduce->how;
+    return FA_OK;
+}
+
 static fa_status scatter_src_reduce(fa__call *call)
 {
-    const reduction *reduce;
-    fa_status st = find_reduction(fa__arg_text(call, 4), "add, multiply", "scatter()", &reduce);
+    fa__combination how;
+    fa_status st = scatter_combination(call, &how);
 
-    return st != FA_OK ? st : return_scattered(call, fa__arg_tensor(call, 3), NULL, reduce->how);
+    return st != FA_OK ? st : return_scattered(call, fa__arg_tensor(call, 3), NULL, how);
 }
 
 static fa_status scatter_value_reduce(fa__call *call)
 {
     fa__scalar value = fa__arg_scalar(call, 3);
-    const reduction *reduce;
-    fa_status st = find_reduction(fa__arg_text(call, 4), "add, multiply", "scatter()", &reduce);
+    fa__combination how;
+    fa_status st = scatter_combination(call, &how);
 
-    return st != FA_OK ? st : return_scattered(call, NULL, &value, reduce->how);
+    return st != FA_OK ? st : return_scattered(call, NULL, &value, how);
 }
 
 static fa_status scatter_reduce(fa__call *call)
 {
     fa_status st = FA_OK;
     bool include_self = fa__arg_bool(call, 5);
-    const reduction *reduce;
+    const reduction *reduce = find_reduction(fa__arg_text(call, 4), "sum prod mean amax amin");
     fa_tensor *source = fa__arg_tensor(call, 3);
     fa_tensor *target = NULL, *index = NULL, *plain = NULL, *value = NULL, *counts = NULL;
     int dim;
 
-    TRY(find_reduction(fa__arg_text(call, 4), "sum, prod, mean, amax, amin", "scatter_reduce()",
-                       &reduce));
-    TRY(need_order(fa__arg_tensor(call, 0), reduce->how, "scatter_gather_tensor_cpu"));
+    if (reduce == NULL)
+        return fa__fail(FA_EINVAL,
+                        "reduce argument must be either sum, prod, mean, amax or amin, got %s",
+                        fa__arg_text(call, 4));
+    TRY(need_order(fa__arg_tensor(call, 0), reduce, "scatter_gather_tensor_cpu"));
     TRY(scatter_index(call, source, &index, &dim));
-    target = target_of(call);
+    target = target_of(call, FA__CONTIGUOUS);
     plain = target == NULL ? NULL : source_for(target, source);
     value = plain == NULL ? NULL : identity_of(target, reduce->how);
     if (value == NULL)
@@ -656,6 +712,12 @@ static fa_status put(fa__call *call)
     if (places == NULL)
         TRY(fa_error_last()->status);
     TRY(fa__copy_into(places, index));
+    for (int64_t i = 0, *at = fa_tensor_data(places); i < n; i++) {
+        if (at[i] < -size || at[i] >= size)
+            TRY(fa__fail(FA_ERANGE, "out of range: tried to access index %lld on a tensor of %lld "
+                                    "elements.",
+                         (long long)at[i], (long long)size));
+    }
     TRY(fa__wrap_indices(fa_tensor_data(places), n, 0, size));
     TRY(fa__index_plan_along(&plan, flat, 0, fa_tensor_data(places), n));
     values = source_for(flat, source);

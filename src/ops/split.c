@@ -79,10 +79,6 @@ static fa_status split_evenly(fa__call *call, int64_t size, int dim)
     int64_t have = self->sizes[dim];
     pieces p = { 0 };
 
-    if (size < 0)
-        return fa__fail(FA_EINVAL, "split expects split_size be non-negative, but got split_size="
-                                   "%lld",
-                        (long long)size);
     if (size == 0 && have != 0)
         return fa__fail(FA_EINVAL,
                         "split_size can only be 0 if dimension size is 0, but got dimension size "
@@ -102,10 +98,16 @@ done:
 static fa_status split(fa__call *call)
 {
     fa_status st = FA_OK;
+    const fa_tensor *self = fa__arg_tensor(call, 0);
+    int64_t size = fa__arg_int(call, 1);
     int dim;
 
-    TRY(split_dim(fa__arg_tensor(call, 0), fa__arg_int(call, 2), "split", &dim));
-    TRY(split_evenly(call, fa__arg_int(call, 1), dim));
+    if (self->n_dims > 0 && size < 0)
+        return fa__fail(FA_EINVAL,
+                        "split expects split_size be non-negative, but got split_size=%lld",
+                        (long long)size);
+    TRY(split_dim(self, fa__arg_int(call, 2), "split", &dim));
+    TRY(split_evenly(call, size, dim));
 done:
     return st;
 }
@@ -121,6 +123,18 @@ static fa_status int_at(const fa__call *call, size_t i, size_t k, int64_t *out)
     return FA_OK;
 }
 
+/* The int[] of argument 1 for an error text; the first of them when there are many. */
+static const char *sizes_text(char out[FA__DIMS_TEXT], const fa__call *call)
+{
+    int64_t sizes[FA_MAX_DIMS];
+    int n = 0, most = (int)(fa__arg_len(call, 1) < FA_MAX_DIMS ? fa__arg_len(call, 1)
+                                                               : FA_MAX_DIMS);
+
+    while (n < most && int_at(call, 1, (size_t)n, &sizes[n]) == FA_OK)
+        n++;
+    return fa__format_dims(out, FA__DIMS_TEXT, n, sizes);
+}
+
 static fa_status split_with_sizes(fa__call *call)
 {
     fa_status st = FA_OK;
@@ -128,16 +142,17 @@ static fa_status split_with_sizes(fa__call *call)
     int64_t at = 0, size;
     size_t n = fa__arg_len(call, 1);
     pieces p = { 0 };
+    char text[FA__DIMS_TEXT];
     int dim;
 
-    TRY(split_dim(self, fa__arg_int(call, 2), "split_with_sizes", &dim));
+    TRY(split_dim(self, fa__arg_int(call, 2), "split", &dim));
     for (size_t i = 0; i < n; i++) {
         TRY(int_at(call, 1, i, &size));
         if (size < 0)
             TRY(fa__fail(FA_EINVAL,
                          "split_with_sizes expects split_sizes have only non-negative entries, but "
-                         "got %lld at position %zu",
-                         (long long)size, i));
+                         "got split_sizes=%s",
+                         sizes_text(text, call)));
         if (size > self->sizes[dim] - at)
             break;
         TRY(add_piece(&p, fa_narrow(self, dim, at, size)));
@@ -146,8 +161,8 @@ static fa_status split_with_sizes(fa__call *call)
     if (at != self->sizes[dim] || p.n != n)
         TRY(fa__fail(FA_EINVAL,
                      "split_with_sizes expects split_sizes to sum exactly to %lld (input tensor's "
-                     "size at dimension %d)",
-                     (long long)self->sizes[dim], dim));
+                     "size at dimension %d), but got split_sizes=%s",
+                     (long long)self->sizes[dim], dim, sizes_text(text, call)));
 done:
     return finish(call, &p, st);
 }
@@ -160,10 +175,10 @@ static fa_status chunk(fa__call *call)
     pieces p = { 0 };
     int dim;
 
-    TRY(split_dim(self, fa__arg_int(call, 2), "chunk", &dim));
-    if (chunks <= 0)
+    if (self->n_dims > 0 && chunks <= 0)
         return fa__fail(FA_EINVAL, "chunk expects `chunks` to be greater than 0, got: %lld",
                         (long long)chunks);
+    TRY(split_dim(self, fa__arg_int(call, 2), "chunk", &dim));
     int64_t have = self->sizes[dim], size = have / chunks + (have % chunks != 0);
     if (have > 0)
         return split_evenly(call, size, dim);
@@ -242,12 +257,23 @@ done:
     return st;
 }
 
+static fa_status tensor_split_dim(const fa__call *call, int *dim)
+{
+    const fa_tensor *self = fa__arg_tensor(call, 0);
+
+    if (self->n_dims == 0)
+        return fa__fail(FA_EINVAL,
+                        "tensor_split expected at least a 1-dimensional tensor, but got a tensor "
+                        "with 0 dims");
+    return fa__wrap_dim(fa__arg_int(call, 2), self->n_dims, dim);
+}
+
 static fa_status tensor_split_sections(fa__call *call)
 {
     fa_status st = FA_OK;
     int dim;
 
-    TRY(split_dim(fa__arg_tensor(call, 0), fa__arg_int(call, 2), "tensor_split", &dim));
+    TRY(tensor_split_dim(call, &dim));
     TRY(split_sections(call, fa__arg_int(call, 1), dim));
 done:
     return st;
@@ -258,7 +284,7 @@ static fa_status tensor_split_indices(fa__call *call)
     fa_status st = FA_OK;
     int dim;
 
-    TRY(split_dim(fa__arg_tensor(call, 0), fa__arg_int(call, 2), "tensor_split", &dim));
+    TRY(tensor_split_dim(call, &dim));
     TRY(split_at_arg(call, dim));
 done:
     return st;
@@ -270,7 +296,7 @@ static fa_status tensor_split_tensor(fa__call *call)
     fa_tensor *given = fa__arg_tensor(call, 1), *indices = NULL;
     int dim;
 
-    TRY(split_dim(fa__arg_tensor(call, 0), fa__arg_int(call, 2), "tensor_split", &dim));
+    TRY(tensor_split_dim(call, &dim));
     if (given->dtype != FA_INT64)
         return fa__fail(FA_ETYPE,
                         "tensor_split expected tensor_indices_or_sections to have dtype of long, "

@@ -318,7 +318,9 @@ static fa_status mT(fa__call *call)
 {
     int n = fa__arg_tensor(call, 0)->n_dims;
 
-    if (n < 2)
+    if (n == 0)
+        return alias(call);
+    if (n == 1)
         return fa__fail(FA_EINVAL,
                         "tensor.mT is only supported on matrices or batches of matrices. Got %d-D "
                         "tensor.",
@@ -330,11 +332,13 @@ static fa_status adjoint(fa__call *call)
 {
     int n = fa__arg_tensor(call, 0)->n_dims;
 
-    if (n < 2)
+    if (n == 0)
+        return return_swapped(call, 0, 0, true);
+    if (n == 1)
         return fa__fail(FA_EINVAL,
-                        "tensor.adjoint() is only supported on matrices or batches of matrices. "
-                        "Got %d-D tensor.",
-                        n);
+                        "tensor.%s is only supported on matrices or batches of matrices. Got %d-D "
+                        "tensor.",
+                        strncmp(call->schema->name, "aten::mH", 8) == 0 ? "mH" : "adjoint()", n);
     return return_swapped(call, -2, -1, true);
 }
 
@@ -407,13 +411,15 @@ static fa_status moved_dims(const fa__call *call, size_t i, int n_dims, const ch
 {
     fa_status st = FA_OK;
     int64_t given[FA_MAX_DIMS];
+    char text[FA__DIMS_TEXT];
 
     *seen = 0;
     TRY(fa__arg_ints(call, i, given, FA_MAX_DIMS, n));
     for (int k = 0; k < *n; k++) {
         TRY(fa__wrap_dim(given[k], n_dims, &out[k]));
         if ((*seen >> out[k] & 1) != 0)
-            return fa__fail(FA_EINVAL, "movedim: repeated dim in `%s`", what);
+            return fa__fail(FA_EINVAL, "movedim: repeated dim in `%s` (%s)", what,
+                            fa__format_dims(text, sizeof(text), *n, given));
         *seen |= (uint64_t)1 << out[k];
     }
 done:
@@ -493,8 +499,8 @@ static fa_status slice(fa__call *call)
         end = start;
     TRY(dims_of(self, &d));
     d.sizes[dim] = end == start ? 0 : (end - start - 1) / step + 1;
-    if (!fa__mul_i64(d.strides[dim], step, &d.strides[dim]))
-        d.strides[dim] = self->strides[dim];    /* such a step leaves one element */
+    if (step < INT32_MAX || d.sizes[dim] > 1)   /* else the step is never taken */
+        d.strides[dim] *= step;
     TRY(return_dims(call, self, offset_at(self, self->strides[dim], start), &d));
 done:
     return st;
@@ -515,9 +521,9 @@ static fa_status return_narrowed(fa__call *call, int64_t start)
     int64_t size = self->sizes[dim];
     if (start < -size || start > size)
         return fa__fail(FA_ERANGE,
-                        "start out of range (expected to be in range of [-%lld, %lld], but got "
+                        "start out of range (expected to be in range of [%lld, %lld], but got "
                         "%lld)",
-                        (long long)size, (long long)size, (long long)start);
+                        (long long)-size, (long long)size, (long long)start);
     TRY(fa__return_tensor(call, 0, fa_narrow(self, dim, start, length)));
 done:
     return st;
@@ -633,6 +639,8 @@ static fa_status as_strided(fa__call *call)
     /* _reshape_alias has no offset */
     int64_t offset = call->n_args > 3 && !fa__arg_is_none(call, 3) ? fa__arg_int(call, 3)
                                                                    : self->storage_offset;
+    if (offset < 0)
+        return fa__fail(FA_EINVAL, "Tensor: invalid storage offset %lld", (long long)offset);
     TRY(fa__return_tensor(call, 0, fa_as_strided(self, n, sizes, strides, offset)));
 done:
     return st;
