@@ -66,11 +66,12 @@ static inline md_ref md_get(const md *x)
 #endif
 }
 
-/* A (transposed) convolution; `bias` may be NULL. */
+/* A (transposed) convolution; `bias` and `attr` (what is done to the result) may be NULL. */
 static inline bool convolution_pd(dnnl_primitive_desc_t *out, dnnl_engine_t engine, bool transposed,
                                   const md *src, const md *weights, const md *bias, const md *dst,
                                   const dnnl_dims_t strides, const dnnl_dims_t dilates,
-                                  const dnnl_dims_t left, const dnnl_dims_t right)
+                                  const dnnl_dims_t left, const dnnl_dims_t right,
+                                  const_dnnl_primitive_attr_t attr)
 {
     const dnnl_prop_kind_t kind = dnnl_forward_inference;
     md_ref bias_ref = bias == NULL ? NULL : md_get(bias);
@@ -78,10 +79,10 @@ static inline bool convolution_pd(dnnl_primitive_desc_t *out, dnnl_engine_t engi
     return (transposed
                 ? dnnl_deconvolution_forward_primitive_desc_create(
                       out, engine, kind, dnnl_deconvolution_direct, md_get(src), md_get(weights),
-                      bias_ref, md_get(dst), strides, dilates, left, right, NULL)
+                      bias_ref, md_get(dst), strides, dilates, left, right, attr)
                 : dnnl_convolution_forward_primitive_desc_create(
                       out, engine, kind, dnnl_convolution_direct, md_get(src), md_get(weights),
-                      bias_ref, md_get(dst), strides, dilates, left, right, NULL))
+                      bias_ref, md_get(dst), strides, dilates, left, right, attr))
         == dnnl_success;
 #else
     dnnl_convolution_desc_t forward;
@@ -91,11 +92,11 @@ static inline bool convolution_pd(dnnl_primitive_desc_t *out, dnnl_engine_t engi
         return dnnl_dilated_deconvolution_forward_desc_init(
                    &backward, kind, dnnl_deconvolution_direct, md_get(src), md_get(weights),
                    bias_ref, md_get(dst), strides, dilates, left, right) == dnnl_success
-            && dnnl_primitive_desc_create(out, &backward, NULL, engine, NULL) == dnnl_success;
+            && dnnl_primitive_desc_create(out, &backward, attr, engine, NULL) == dnnl_success;
     return dnnl_dilated_convolution_forward_desc_init(
                &forward, kind, dnnl_convolution_direct, md_get(src), md_get(weights), bias_ref,
                md_get(dst), strides, dilates, left, right) == dnnl_success
-        && dnnl_primitive_desc_create(out, &forward, NULL, engine, NULL) == dnnl_success;
+        && dnnl_primitive_desc_create(out, &forward, attr, engine, NULL) == dnnl_success;
 #endif
 }
 

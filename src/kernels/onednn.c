@@ -5,9 +5,9 @@
  *                   weight ─reorder─►
  *     products      dnnl_sgemm
  *
- * oneDNN keeps the primitives that it has made (DNNL_PRIMITIVE_CACHE_CAPACITY of them), by shape. The
- * engine is made once. Any failure inside of oneDNN declines too: the reference kernel then says
- * what is wrong. */
+ * oneDNN keeps the primitives that it has made (DNNL_PRIMITIVE_CACHE_CAPACITY of them), by shape.
+ * The engine is made once. Any failure inside of oneDNN declines too: the reference kernel then
+ * says what is wrong. */
 #include "kernels/kernels.h"
 
 #if defined(FACULA_WITH_DNNL)
@@ -35,7 +35,7 @@ static bool is_float(const fa_tensor *x)
         && (x->dtype == FA_FLOAT32 || x->dtype == FA_FLOAT16 || x->dtype == FA_BFLOAT16);
 }
 
-/* ---- products --------------------------------------------------------------------------------- */
+/* ---- products -------------------------------------------------------------------------------- */
 
 /* A float32 matrix as sgemm takes it. */
 typedef struct matrix {
@@ -281,7 +281,7 @@ static fa_status bmm(fa__call *call)
     return run_batches(call, a, b);
 }
 
-/* ---- convolution ------------------------------------------------------------------------------ */
+/* ---- convolution ----------------------------------------------------------------------------- */
 
 /* A convolution as oneDNN describes it. */
 typedef struct conv {
@@ -438,7 +438,8 @@ static void execution_free(execution *e)
         dnnl_stream_destroy(e->stream);
 }
 
-static bool reorder(execution *e, dnnl_memory_t from, md_ref from_md, dnnl_memory_t to, md_ref to_md)
+static bool reorder(execution *e, dnnl_memory_t from, md_ref from_md, dnnl_memory_t to,
+                    md_ref to_md)
 {
     dnnl_primitive_desc_t pd = NULL;
     dnnl_primitive_t primitive = NULL;
@@ -469,7 +470,8 @@ static bool bind(execution *e, int i, void *data)
     e->inside[i] = e->outside[i];
     if (i == BIAS || dnnl_memory_desc_equal(ours, theirs))
         return true;
-    if (dnnl_memory_create(&e->inside[i], theirs, e->engine, DNNL_MEMORY_ALLOCATE) != dnnl_success) {
+    if (dnnl_memory_create(&e->inside[i], theirs, e->engine, DNNL_MEMORY_ALLOCATE)
+        != dnnl_success) {
         e->inside[i] = NULL;
         return false;
     }
@@ -494,7 +496,7 @@ static bool set_up(execution *e, const conv *c, const int64_t *src_strides,
                           channels_last ? &e->given[SRC] : &e->wanted[SRC], &e->wanted[WEIGHTS],
                           has_bias ? &e->given[BIAS] : NULL,
                           channels_last ? &e->given[DST] : &e->wanted[DST], c->strides, c->dilates,
-                          c->left, c->right)
+                          c->left, c->right, NULL)
         && dnnl_primitive_create(&e->primitive, e->pd) == dnnl_success;
 }
 

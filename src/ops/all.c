@@ -37,6 +37,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_columns,
     fa__ops_unpool,
     fa__ops_norm,
+    fa__ops_batch_norm,
     fa__ops_upsample,
     fa__ops_grid,
     fa__ops_activation,

@@ -125,7 +125,8 @@ static fa_status col2im(fa__call *call)
     TRY(fa__need_dtype(x, "col2im_out_cpu", FA__FLOATS | FA__COMPLEXES | FA__BIT(FA_BOOL)));
     if ((lead != 0 && lead != 1) || x->sizes[lead] == 0 || x->sizes[lead + 1] == 0)
         TRY(fa__fail(FA_EINVAL,
-                     "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and "
+                     "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size "
+                     "and "
                      "non-zero dimensions for input, but got: %s", fa__dims_text(text, x)));
     TRY(fa__arg_spatial(call, 1, 2, -1, "output_size", size));
     TRY(block_geometry(call, 2, size[0], size[1], &geometry));
@@ -153,9 +154,11 @@ done:
 }
 
 const fa__op fa__ops_columns[] = {
-    { "aten::im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) "
+    { "aten::im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] "
+      "stride) "
       "-> Tensor", im2col, FA__OP_OUT },
-    { "aten::col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] "
+    { "aten::col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, "
+      "int[2] "
       "padding, int[2] stride) -> Tensor", col2im, FA__OP_OUT },
     { 0 },
 };

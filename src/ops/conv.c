@@ -20,7 +20,7 @@ typedef struct request {
     bool transposed;
 } request;
 
-/* ---- checks ----------------------------------------------------------------------------------- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
 static fa_status need_ranges(const request *r)
 {
@@ -43,7 +43,8 @@ static fa_status need_dtypes(const request *r)
 {
     fa_status st = FA_OK;
 
-    TRY(fa__need_dtype(r->input, r->transposed ? "slow_conv_transpose2d_out_cpu" : "slow_conv2d_cpu",
+    TRY(fa__need_dtype(r->input, r->transposed ? "slow_conv_transpose2d_out_cpu"
+                       : "slow_conv2d_cpu",
                        CONV_DTYPES));
     TRY(fa__need_elements(r->weight, "convolution"));
     TRY(fa__need_same_dtype(r->input, r->weight));
@@ -71,12 +72,14 @@ static fa_status need_groups(const request *r)
                         r->weight->n_dims, r->weight->n_dims, weight, r->input->n_dims, input);
     if (first < r->groups)
         return fa__fail(FA_EINVAL,
-                        "Given groups=%lld, expected weight to be at least %lld at dimension 0, but "
+                        "Given groups=%lld, expected weight to be at least %lld at dimension 0, "
+                        "but "
                         "got weight of size %s instead",
                         (long long)r->groups, (long long)r->groups, weight);
     if (first % r->groups != 0)
         return fa__fail(FA_EINVAL,
-                        "Given groups=%lld, expected weight to be divisible by %lld at dimension 0, "
+                        "Given groups=%lld, expected weight to be divisible by %lld at dimension "
+                        "0, "
                         "but got weight of size [%s] instead",
                         (long long)r->groups, (long long)r->groups, weight);
     return FA_OK;
@@ -139,7 +142,8 @@ static fa_status too_small(const request *r, const int64_t *padded, const int64_
     char input[100], kernel[100];
 
     return fa__fail(FA_EINVAL,
-                    "Calculated padded input size per channel: (%s). Kernel size: (%s). Kernel size "
+                    "Calculated padded input size per channel: (%s). Kernel size: (%s). Kernel "
+                    "size "
                     "can't be greater than actual input size",
                     sizes_text(input, r->n, padded), sizes_text(kernel, r->n, spans));
 }
@@ -172,7 +176,8 @@ static fa_status transposed_sizes(const request *r, int64_t *out)
         int64_t span, twice;
         if (r->output_padding[d] >= r->stride[d] && r->output_padding[d] >= r->dilation[d])
             return fa__fail(FA_EINVAL,
-                            "output padding must be smaller than either stride or dilation, but got "
+                            "output padding must be smaller than either stride or dilation, but "
+                            "got "
                             "output_padding: %lld stride: %lld dilation: %lld",
                             (long long)r->output_padding[d], (long long)r->stride[d],
                             (long long)r->dilation[d]);
@@ -191,7 +196,7 @@ static fa_status transposed_sizes(const request *r, int64_t *out)
                     sizes_text(input, r->n, r->input->sizes + 2), sizes_text(text, r->n, out));
 }
 
-/* ---- from a request to the computation -------------------------------------------------------- */
+/* ---- from a request to the computation ------------------------------------------------------- */
 
 static fa_status geometry(const request *r, fa__conv *conv, int64_t *sizes)
 {
@@ -314,7 +319,7 @@ done:
     return st;
 }
 
-/* ---- the ops ---------------------------------------------------------------------------------- */
+/* ---- the ops --------------------------------------------------------------------------------- */
 
 static fa_status spatial(const fa__call *call, size_t i, int n, const char *what, int64_t *out)
 {
@@ -516,7 +521,7 @@ static const slow_places transposed_places = {
     .output_padding = 6, .dilation = 7, .transposed = true
 };
 
-/* ---- conv_tbc: time, batch, channels ---------------------------------------------------------- */
+/* ---- conv_tbc: time, batch, channels --------------------------------------------------------- */
 
 static fa_status need_tbc(const fa_tensor *self, const fa_tensor *weight, const fa_tensor *bias)
 {
@@ -562,7 +567,8 @@ done:
 }
 
 const fa__op fa__ops_conv[] = {
-    { "aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] "
+    { "aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], "
+      "SymInt[1] "
       "padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor", conv },
     { "aten::conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], "
       "str padding=\"valid\", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor", conv_text },
@@ -574,7 +580,8 @@ const fa__op fa__ops_conv[] = {
     { "aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], "
       "SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor",
       conv },
-    { "aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, "
+    { "aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, "
+      "1, "
       "1], str padding=\"valid\", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor",
       conv_text },
     { "aten::_convolution.deprecated(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, "
@@ -591,7 +598,8 @@ const fa__op fa__ops_conv[] = {
       "padding, SymInt[] dilation, SymInt groups) -> Tensor", convolution_mode },
     { "aten::mkldnn_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, "
       "SymInt[] stride, SymInt[] dilation, SymInt groups) -> Tensor", mkldnn_convolution },
-    { "aten::conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], "
+    { "aten::conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] "
+      "stride=[1], "
       "SymInt[1] padding=[0], SymInt[1] output_padding=[0], SymInt groups=1, SymInt[1] "
       "dilation=[1]) -> Tensor", conv_transpose },
     { "aten::conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] "

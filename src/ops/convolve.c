@@ -10,7 +10,7 @@
 #define LEAST_POSITIONS 16
 #define PARALLEL_WORK 100000            /* multiplications that are worth a thread */
 
-/* ---- columns ---------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 /* The part of positions [*begin, *end) of one row whose tap lies inside of [0, size). */
 static void inside(int64_t shift, int64_t stride, int64_t size, int64_t *begin, int64_t *end)
@@ -84,7 +84,8 @@ static void gather_row(const fa__conv *c, size_t itemsize, uint8_t *out, const u
         memset(out, 0, before);
         if (within > 0)
             gather(out + before,
-                   plane + (size_t)(r.input_row + r.inside_begin * c->stride[2] + r.shift) * itemsize,
+                   plane + (size_t)(r.input_row + r.inside_begin * c->stride[2] + r.shift)
+                   * itemsize,
                    r.inside_end - r.inside_begin, c->stride[2], itemsize);
         memset(out + before + within, 0, all - before - within);
         out += all;
@@ -100,7 +101,8 @@ void fa__im2col(const fa__conv *conv, size_t itemsize, void *columns, const void
     for (int64_t row = 0; row < channels * taps; row++) {
         tap_at(conv, row % taps, tap);
         gather_row(conv, itemsize, (uint8_t *)columns + (size_t)(row * (end - begin)) * itemsize,
-                   (const uint8_t *)input + (size_t)(row / taps * plane) * itemsize, tap, begin, end);
+                   (const uint8_t *)input + (size_t)(row / taps * plane) * itemsize, tap, begin,
+                   end);
     }
 }
 
@@ -155,7 +157,7 @@ void fa__col2im(const fa__conv *conv, fa__compute compute, void *planes, const v
     }
 }
 
-/* ---- convolution ------------------------------------------------------------------------------ */
+/* ---- convolution ----------------------------------------------------------------------------- */
 
 typedef struct conv_task {
     const fa__conv *conv;
@@ -280,7 +282,8 @@ static fa_status transposed_piece(const conv_task *t, int64_t index, uint8_t *co
         fa__matrix b = { input + (size_t)begin * t->itemsize, n_in, 1 };
 
         memset(columns, 0, (size_t)(rows * (end - begin)) * t->itemsize);
-        st = fa__gemm(t->compute, rows, end - begin, c->in_channels, weight, b, columns, end - begin);
+        st = fa__gemm(t->compute, rows, end - begin, c->in_channels, weight, b, columns,
+                      end - begin);
         fa__col2im(&turned, t->compute, out, columns, channels, begin, end);
     }
     return st;

@@ -33,7 +33,7 @@ typedef struct einsum {
     int n_dims, n_out;                  /* of the common shape; of the output */
 } einsum;
 
-/* ---- the equation ----------------------------------------------------------------------------- */
+/* ---- the equation ---------------------------------------------------------------------------- */
 
 /* A=0..25, a=26..51: as the output sorts them. */
 static int letter(char c)
@@ -68,9 +68,11 @@ static fa_status parse_operand(const char **at, operand_labels *out, const char 
         if (**at == '.') {
             if (ellipsis || strncmp(*at, "...", 3) != 0)
                 TRY(fa__fail(FA_EINVAL,
-                             ellipsis ? "einsum(): found '.' for %s for which an ellipsis was already "
+                             ellipsis ? "einsum(): found '.' for %s for which an ellipsis was "
+                                        "already "
                                         "found"
-                                      : "einsum(): found '.' for %s that is not part of any ellipsis",
+                                      : "einsum(): found '.' for %s that is not part of any "
+                                        "ellipsis",
                              what));
             ellipsis = true;
             *at += 2;
@@ -118,7 +120,7 @@ done:
     return st;
 }
 
-/* ---- dims ------------------------------------------------------------------------------------- */
+/* ---- dims ------------------------------------------------------------------------------------ */
 
 static fa_status count_dims(einsum *e, const fa__call *call, int counts[LETTERS])
 {
@@ -227,7 +229,8 @@ static fa_tensor *aligned(const einsum *e, const fa_tensor *x, size_t i)
         bool first = memchr(o->labels, o->labels[k], (size_t)k) == NULL;
         if (!first && sizes[at] != x->sizes[dim]) {
             fa__fail(FA_EINVAL,
-                     "einsum(): subscript %c is repeated for operand %zu but the sizes don't match, "
+                     "einsum(): subscript %c is repeated for operand %zu but the sizes don't "
+                     "match, "
                      "%lld != %lld", letter_name(o->labels[k]), i, (long long)x->sizes[dim],
                      (long long)sizes[at]);
             return NULL;
@@ -238,7 +241,7 @@ static fa_tensor *aligned(const einsum *e, const fa_tensor *x, size_t i)
     return fa_as_strided(x, e->n_dims, sizes, strides, x->storage_offset);
 }
 
-/* ---- contraction ------------------------------------------------------------------------------ */
+/* ---- contraction ----------------------------------------------------------------------------- */
 
 /* The dims of a pair, as a batched product sees them. */
 typedef struct pair_dims {
@@ -358,7 +361,8 @@ done:
     return st;
 }
 
-/* The dims that none of the operands but i and j (-1: no other) has and the output does not want. */
+/* The dims that none of the operands but i and j (-1: no other) has and the output does not want.
+ * */
 static uint64_t free_dims(const einsum *e, fa_tensor *const *operands, size_t n, size_t i, size_t j)
 {
     uint64_t mask = 0;
@@ -400,7 +404,8 @@ done:
 }
 
 /* The pairs of the path, or from left to right: the result goes back to the front. */
-static fa_status contract_all(const einsum *e, const fa__call *call, fa_tensor **operands, size_t *n)
+static fa_status contract_all(const einsum *e, const fa__call *call, fa_tensor **operands,
+                              size_t *n)
 {
     fa_status st = FA_OK;
     int64_t path[2 * MAX_OPERANDS];
@@ -408,7 +413,8 @@ static fa_status contract_all(const einsum *e, const fa__call *call, fa_tensor *
 
     TRY(fa__arg_ints(call, 2, path, 2 * MAX_OPERANDS, &n_path));
     if (n_path > 0 && (size_t)n_path != (e->n == 1 ? 2 : 2 * (e->n - 1)))
-        TRY(fa__fail(FA_EINVAL, "einsum(): expected contraction path given in path parameter to have "
+        TRY(fa__fail(FA_EINVAL, "einsum(): expected contraction path given in path parameter to "
+                                "have "
                      "size %zu but got %d", 2 * (e->n - 1), n_path));
     for (int k = 0; *n > 1; k += 2) {
         int64_t i = n_path > 0 ? path[k] : 0, j = n_path > 0 ? path[k + 1] : 1;

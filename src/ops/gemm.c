@@ -118,7 +118,8 @@ static fa_status gemm_piece(void *context, int64_t begin, int64_t end)
                         t->c + begin * t->c_row * t->itemsize, t->c_row);
     }
     b.data = (const uint8_t *)b.data + begin * b.col * t->itemsize;
-    return fa__gemm(t->compute, t->m, end - begin, t->k, a, b, t->c + begin * t->itemsize, t->c_row);
+    return fa__gemm(t->compute, t->m, end - begin, t->k, a, b, t->c + begin * t->itemsize,
+                    t->c_row);
 }
 
 fa_status fa__gemm_parallel(fa__compute compute, int64_t m, int64_t n, int64_t k, fa__matrix a,
@@ -137,7 +138,7 @@ fa_status fa__gemm_parallel(fa__compute compute, int64_t m, int64_t n, int64_t k
     return fa__parallel_for(pieces, grain < 16 ? 16 : grain, gemm_piece, &task);
 }
 
-/* ---- batches ---------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 typedef struct batch_task {
     fa__compute compute;
@@ -178,8 +179,8 @@ static fa_status batch_piece(void *context, int64_t begin, int64_t end)
     return st;
 }
 
-/* When b is one matrix for the whole batch and the rows of a lie evenly over the batch, the batch is
- * one product of more rows: the step between rows, or -1. */
+/* When b is one matrix for the whole batch and the rows of a lie evenly over the batch, the batch
+ * is one product of more rows: the step between rows, or -1. */
 static int64_t even_rows(const fa_tensor *a, const fa_tensor *b, int n_batch)
 {
     int last = n_batch;                 /* the dim of a's rows */

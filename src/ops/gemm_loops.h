@@ -1,5 +1,5 @@
-/* gemm_loops.h: the loops of a matrix product for one compute type. gemm.c includes it once for each
- * type, with
+/* gemm_loops.h: the loops of a matrix product for one compute type. gemm.c includes it once for
+ * each type, with
  *     T                       the element
  *     N(name)                 the name of a function for T
  *     MULTIPLY_ADD(sum, x, y) sum += x * y

@@ -5,8 +5,8 @@
  *     align_corners        -1 and 1 are the centres of the outer elements
  *     else                 -1 and 1 are the outer edges
  *
- * Places outside read zeros, the border, or the input reflected. All is computed in float32, float64
- * for doubles. [ATen/native/GridSampler.h] */
+ * Places outside read zeros, the border, or the input reflected. All is computed in float32,
+ * float64 for doubles. [ATen/native/GridSampler.h] */
 #include "nn.h"
 
 #include <math.h>
@@ -27,20 +27,12 @@ typedef struct sampler {
     void *out;
 } sampler;
 
-/* ---- places ----------------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* x rounded as the dtype rounds. */
 static double precise(const sampler *s, double x)
 {
-    uint8_t bytes[sizeof(double)];
-
-    if (s->dtype == FA_FLOAT64)
-        return x;
-    if (s->dtype == FA_FLOAT32)
-        return (double)(float)x;
-    fa__convert(s->dtype, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
-    fa__convert(FA_FLOAT64, (uint8_t *)&x, s->dtype, bytes, 1);
-    return x;
+    return s->dtype == FA_FLOAT32 ? (double)(float)x : fa__rounded(x, s->dtype);
 }
 
 /* From [-1, 1] to [0, size). */
@@ -85,7 +77,7 @@ static int64_t as_index(double x)
     return x >= -2147483648.0 && x <= 2147483646.0 ? (int64_t)x : -100;
 }
 
-/* ---- taps: the elements that a point is made of ----------------------------------------------- */
+/* ---- taps: the elements that a point is made of ---------------------------------------------- */
 
 #define MAX_TAPS 16                     /* of 4 x 4 bicubic ones; 8 corners of a cube */
 
@@ -175,7 +167,7 @@ static void taps_at(const sampler *s, taps *t, const double place[3])
         linear_taps(s, t, place);
 }
 
-/* ---- sampling --------------------------------------------------------------------------------- */
+/* ---- sampling -------------------------------------------------------------------------------- */
 
 #define SAMPLE(name, T)                                                                            \
     static T name(const T *plane, const taps *t)                                                   \
@@ -245,7 +237,8 @@ static fa_status need_grid(const fa_tensor *x, const fa_tensor *grid, int n, int
     fa__dims_text(want, x);
     if (x->n_dims != grid->n_dims || x->n_dims != n + 2)
         return fa__fail(FA_EINVAL,
-                        "grid_sampler(): expected %dD input and grid with same number of dimensions, "
+                        "grid_sampler(): expected %dD input and grid with same number of "
+                        "dimensions, "
                         "but got input with sizes %s and grid with sizes %s", n + 2, want, have);
     if (x->sizes[0] != grid->sizes[0])
         return fa__fail(FA_EINVAL,
@@ -314,7 +307,7 @@ done:
     return st;
 }
 
-/* ---- affine_grid_generator -------------------------------------------------------------------- */
+/* ---- affine_grid_generator ------------------------------------------------------------------- */
 
 /* -1 to 1 in n steps, the centres of n equal parts unless corners are aligned; one alone is 0.
  * [linspace_from_neg_one] */
@@ -374,7 +367,8 @@ static fa_status affine_grid_generator(fa__call *call)
 
     TRY(fa__arg_ints(call, 1, size, 5, &n_size));
     if (n_size != 4 && n_size != 5)
-        TRY(fa__fail(FA_EINVAL, "AffineGridGenerator needs 4d (spatial) or 5d (volumetric) inputs."));
+        TRY(fa__fail(FA_EINVAL, "AffineGridGenerator needs 4d (spatial) or 5d (volumetric) "
+                                "inputs."));
     int n = n_size - 2;
     if (theta->n_dims != 3 || theta->sizes[0] != size[0] || theta->sizes[1] != n
         || theta->sizes[2] != n + 1)
@@ -400,8 +394,8 @@ done:
 }
 
 #define SAMPLER                                                                                    \
-    "(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> " \
-    "Tensor"
+    "(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) "   \
+    "-> Tensor"
 
 const fa__op fa__ops_grid[] = {
     { "aten::grid_sampler" SAMPLER, grid_sampler },

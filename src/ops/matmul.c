@@ -10,7 +10,7 @@
 
 #define MATRIX_DTYPES (FA__FLOATS | FA__INTS | FA__COMPLEXES)
 
-/* ---- beta * self + alpha * product ------------------------------------------------------------ */
+/* ---- beta * self + alpha * product ----------------------------------------------------------- */
 
 typedef struct blend {
     fa_tensor *self;                    /* NULL: no addend */
@@ -85,8 +85,8 @@ static void blend_elements(fa_tensor *out, const void *self, const blend *b)
     }
 }
 
-/* product (row-major, of a compute dtype) becomes beta * self + alpha * product. A beta of 0 ignores
- * self, NaN or not. */
+/* product (row-major, of a compute dtype) becomes beta * self + alpha * product. A beta of 0
+ * ignores self, NaN or not. */
 static fa_status blend_into(fa_tensor *product, const blend *b)
 {
     fa_status st = FA_OK;
@@ -115,7 +115,8 @@ static fa_status need_expandable(const fa_tensor *self, int n_dims, const int64_
     fa__format_dims(want, sizeof(want), n_dims, sizes);
     if (self->n_dims > n_dims)
         return fa__fail(FA_EINVAL,
-                        "expand(torch.%sTensor{%s}, size=%s): the number of sizes provided (%d) must "
+                        "expand(torch.%sTensor{%s}, size=%s): the number of sizes provided (%d) "
+                        "must "
                         "be greater or equal to the number of dimensions in the tensor (%d)",
                         fa__scalar_type_name((fa_dtype)self->dtype), have, want, n_dims,
                         self->n_dims);
@@ -131,7 +132,7 @@ static fa_status need_expandable(const fa_tensor *self, int n_dims, const int64_
     return FA_OK;
 }
 
-/* ---- products --------------------------------------------------------------------------------- */
+/* ---- products -------------------------------------------------------------------------------- */
 
 static fa_dtype compute_dtype(fa_dtype dtype)
 {
@@ -236,7 +237,7 @@ done:
     return st;
 }
 
-/* ---- beta * self + alpha * product: ops ------------------------------------------------------- */
+/* ---- beta * self + alpha * product: ops ------------------------------------------------------ */
 
 static fa_status need_addmm_dtypes(const fa_tensor *self, const fa_tensor *a, const fa_tensor *b)
 {
@@ -435,7 +436,7 @@ static fa_status mv(fa__call *call)
     return st == FA_OK ? fa__return_tensor(call, 0, out) : st;
 }
 
-/* ---- vectors ---------------------------------------------------------------------------------- */
+/* ---- vectors --------------------------------------------------------------------------------- */
 
 static fa_status need_dot(const fa_tensor *a, const fa_tensor *b, const char *kernel)
 {
@@ -536,11 +537,8 @@ static bool is_half(fa_dtype dtype)
 /* The scalar as a number of the dtype. */
 static fa__scalar rounded(fa__scalar x, fa_dtype dtype)
 {
-    uint8_t bytes[sizeof(double)];
-
-    fa__convert(dtype, bytes, FA_FLOAT64, (const uint8_t *)&x.real, 1);
     x.dtype = FA_FLOAT64;
-    fa__convert(FA_FLOAT64, (uint8_t *)&x.real, dtype, bytes, 1);
+    x.real = fa__rounded(x.real, dtype);
     return x;
 }
 
@@ -592,7 +590,7 @@ done:
     return st;
 }
 
-/* ---- matmul ----------------------------------------------------------------------------------- */
+/* ---- matmul ---------------------------------------------------------------------------------- */
 
 static int64_t rows_of(const fa_tensor *x)
 {
@@ -603,7 +601,8 @@ static int64_t rows_of(const fa_tensor *x)
     return n;
 }
 
-/* Says as PyTorch does, whose texts depend on what it folds the operands to, why they do not fit. */
+/* Says as PyTorch does, whose texts depend on what it folds the operands to, why they do not fit.
+ * */
 static fa_status need_matmul_sizes(const fa_tensor *a, const fa_tensor *b)
 {
     int64_t inner_a = a->sizes[a->n_dims - 1];
@@ -716,7 +715,7 @@ done:
     return st;
 }
 
-/* ---- products of integers in int32, products of groups ---------------------------------------- */
+/* ---- products of integers in int32, products of groups --------------------------------------- */
 
 static fa_status int_mm(fa__call *call)
 {
@@ -793,7 +792,8 @@ static fa_status need_grouped(const fa_tensor *a, const fa_tensor *b, const fa_t
         return fa__fail(FA_EINVAL, "mat_a and mat_b have to be 2 or 3d");
     if (has_2d != (offsets != NULL))
         return fa__fail(FA_EINVAL, "Have to provide offsets for 2d inputs, and only for these");
-    if (offsets != NULL && (offsets->n_dims != 1 || !fa__is_integral((fa_dtype)offsets->dtype, false)
+    if (offsets != NULL && (offsets->n_dims != 1 || !fa__is_integral((fa_dtype)offsets->dtype,
+                                                                     false)
                             || (groups >= 0 && offsets->sizes[0] != groups)))
         return fa__fail(FA_EINVAL, "offs has to be one integer for each group");
     if (a->sizes[a->n_dims - 1] != b->sizes[b->n_dims - 2])
@@ -839,11 +839,13 @@ const fa__op fa__ops_matmul[] = {
       "Tensor", addmm, FA__OP_BOTH },
     { "aten::_addmm_activation(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar "
       "alpha=1, bool use_gelu=False) -> Tensor", addmm_activation, FA__OP_OUT },
-    { "aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> "
+    { "aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) "
+      "-> "
       "Tensor", addbmm, FA__OP_BOTH },
     { "aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) "
       "-> Tensor", baddbmm, FA__OP_BOTH },
-    { "aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+    { "aten::addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> "
+      "Tensor",
       addmv, FA__OP_BOTH },
     { "aten::addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> "
       "Tensor", addr, FA__OP_BOTH },

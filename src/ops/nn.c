@@ -41,6 +41,17 @@ const char *fa__cpp_type_name(fa_dtype dtype)
     }
 }
 
+double fa__rounded(double x, fa_dtype dtype)
+{
+    uint8_t bytes[sizeof(double)];
+
+    if (dtype == FA_FLOAT64)
+        return x;
+    fa__convert(dtype, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
+    fa__convert(FA_FLOAT64, (uint8_t *)&x, dtype, bytes, 1);
+    return x;
+}
+
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out)
 {
@@ -52,7 +63,8 @@ fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing
     if (n_given == 0 && missing < 0)
         return fa__fail(FA_EINVAL, "%s must not be empty", what);
     if (n_given != 0 && n_given != 1 && n_given != n)
-        return fa__fail(FA_EINVAL, "%s must either be a single int, or a tuple of %d ints", what, n);
+        return fa__fail(FA_EINVAL, "%s must either be a single int, or a tuple of %d ints", what,
+                        n);
     for (int k = n_given; k < n; k++)
         out[k] = n_given == 0 ? missing : out[0];
     return FA_OK;

@@ -15,20 +15,23 @@
                   | FA__BIT(FA_INT64))
 #define FA__COMPLEXES (FA__BIT(FA_COMPLEX64) | FA__BIT(FA_COMPLEX128))
 
-/* FA_EUNSUPPORTED "\"bmm\" not implemented for 'Bool'" unless the tensor's dtype is in the set; also
- * refuses tensors without elements at hand (meta, sparse, nested). */
+/* FA_EUNSUPPORTED "\"bmm\" not implemented for 'Bool'" unless the tensor's dtype is in the set;
+ * also refuses tensors without elements at hand (meta, sparse, nested). */
 fa_status fa__need_dtype(const fa_tensor *self, const char *kernel, uint64_t dtypes);
 /* FA_ETYPE "expected scalar type Float but found Double" unless both have one dtype. */
 fa_status fa__need_same_dtype(const fa_tensor *a, const fa_tensor *b);
 /* "long int": C++'s name of a dtype, in some error texts. */
 const char *fa__cpp_type_name(fa_dtype dtype);
 
+/* x as a number of the dtype. */
+double fa__rounded(double x, fa_dtype dtype);
+
 /* ---- arguments ------------------------------------------------------------------------------- */
 
 #define FA__MAX_SPATIAL 3
 /* An int[n] into out: one item stands for all n. An empty list gives `missing` n times, or
- * FA_EINVAL when `missing` is negative. FA_EINVAL "<what> must either be a single int, or a tuple of
- * <n> ints". */
+ * FA_EINVAL when `missing` is negative. FA_EINVAL "<what> must either be a single int, or a tuple
+ * of <n> ints". */
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out);
 /* floor or ceil of a / b for b > 0. */
@@ -45,7 +48,7 @@ static inline int64_t fa__div_ceil(int64_t a, int64_t b)
 /* FA_OK for what has been made, else what the failure was recorded as. */
 fa_status fa__made(const void *made);
 
-/* ---- views and copies; results are yours, NULL on failure ------------------------------------- */
+/* ---- views and copies; results are yours, NULL on failure ------------------------------------ */
 
 /* A dim of size 1 before dim `at` (0..n_dims). */
 fa_tensor *fa__unsqueeze(const fa_tensor *self, int at);
@@ -60,7 +63,7 @@ fa_tensor *fa__operand(fa_tensor *self, fa_dtype dtype);
 /* A tensor of zeros, row-major. */
 fa_tensor *fa__zeros(fa_dtype dtype, int n_dims, const int64_t *sizes);
 
-/* ---- the matrix product (gemm.c) -------------------------------------------------------------- */
+/* ---- the matrix product (gemm.c) ------------------------------------------------------------- */
 
 /* Element (i, j) is at data + i * row + j * col, in elements of the compute type. */
 typedef struct fa__matrix {
@@ -74,8 +77,8 @@ fa_status fa__gemm(fa__compute compute, int64_t m, int64_t n, int64_t k, fa__mat
 /* The same on all threads when it is worth it. */
 fa_status fa__gemm_parallel(fa__compute compute, int64_t m, int64_t n, int64_t k, fa__matrix a,
                             fa__matrix b, void *c, int64_t c_row);
-/* a [..., m, k] times b [..., k, n], broadcast, of one compute dtype: [..., m, n], row-major, yours.
- * The last dims fit. */
+/* a [..., m, k] times b [..., k, n], broadcast, of one compute dtype: [..., m, n], row-major,
+ * yours. The last dims fit. */
 fa_tensor *fa__batched_product(fa_tensor *a, fa_tensor *b, fa_dtype compute);
 
 #endif

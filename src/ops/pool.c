@@ -1,7 +1,7 @@
 /* pool.c: pooling — the maximum or the mean of windows — over one, two or three spatial dims.
  *
- * Fewer dims are computed as three whose leading ones are 1. Every plane (one image, one channel) is
- * pooled on its own; a window is a range of positions in each dim:
+ * Fewer dims are computed as three whose leading ones are 1. Every plane (one image, one channel)
+ * is pooled on its own; a window is a range of positions in each dim:
  *
  *     plain      [o * stride - padding, + kernel * dilation)      cut at the edges
  *     adaptive   [floor(o * in / out), ceil((o + 1) * in / out))
@@ -104,15 +104,6 @@ MAXIMUM(maximum_i64, int64_t, INT64_MIN, NEVER_NAN)
 MEAN(mean_f32, float, double)
 MEAN(mean_f64, double, double)
 
-static float rounded(float x, fa_dtype dtype)
-{
-    uint8_t bytes[sizeof(float)];
-
-    fa__convert(dtype, bytes, FA_FLOAT32, (const uint8_t *)&x, 1);
-    fa__convert(FA_FLOAT32, (uint8_t *)&x, dtype, bytes, 1);
-    return x;
-}
-
 /* The adaptive mean of three dims and half precision, unless it is one of everything. */
 static bool rounds_in_steps(const pool *p)
 {
@@ -123,18 +114,18 @@ static bool rounds_in_steps(const pool *p)
 /* As PyTorch's loop rounds there. */
 static void mean_in_steps(const pool *p, const float *x, const window w[3], float *out)
 {
-    float sum = 0;
+    double sum = 0;
 
     for (int64_t d = w[0].begin; d < w[0].end; d++) {
         for (int64_t h = w[1].begin; h < w[1].end; h++) {
             int64_t row = (d * p->in[1] + h) * p->in[2];
             for (int64_t i = row + w[2].begin; i < row + w[2].end; i++)
-                sum = rounded(sum + x[i], p->dtype);
+                sum = fa__rounded(sum + (double)x[i], p->dtype);
         }
     }
     for (int d = 0; d < 3; d++)
-        sum = rounded(sum / (float)(w[d].end - w[d].begin), p->dtype);
-    *out = sum;
+        sum = fa__rounded(sum / (double)(w[d].end - w[d].begin), p->dtype);
+    *out = (float)sum;
 }
 
 /* Sums wrap; the quotient is cut. */
@@ -222,7 +213,7 @@ static fa_status pool_planes(void *context, int64_t begin, int64_t end)
     return FA_OK;
 }
 
-/* ---- sizes ------------------------------------------------------------------------------------ */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 /* "(2x5x5)": the channels and the sizes. */
 static const char *plane_text(char out[100], int n, int64_t channels, const int64_t *sizes)
@@ -315,7 +306,7 @@ static fa_status adaptive_sizes(const pool *p)
     return FA_OK;
 }
 
-/* ---- running ---------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 static fa_status need_pool_input(const fa_tensor *x, int n, const char *name)
 {
@@ -328,7 +319,8 @@ static fa_status need_pool_input(const fa_tensor *x, int n, const char *name)
     for (int d = x->n_dims - n - 1; d < x->n_dims; d++) {
         if (x->sizes[d] == 0)
             return fa__fail(FA_EINVAL,
-                            "%s: Expected input to have non-zero size for non-batch dimensions, but "
+                            "%s: Expected input to have non-zero size for non-batch dimensions, "
+                            "but "
                             "input has sizes %s with dimension %d being empty", name, text, d);
     }
     return FA_OK;
@@ -504,11 +496,14 @@ static fa_status adaptive_max_pool(fa__call *call)
 const fa__op fa__ops_pool[] = {
     { "aten::max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
       "int[1] dilation=[1], bool ceil_mode=False) -> Tensor", max_pool },
-    { "aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] "
+    { "aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
+      "int[2] "
       "dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
-    { "aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] "
+    { "aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
+      "int[3] "
       "dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
-    { "aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
+    { "aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] "
+      "padding=0, "
       "int[2] dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
     { "aten::max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] "
       "padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)", max_pool },
@@ -518,7 +513,8 @@ const fa__op fa__ops_pool[] = {
     { "aten::max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] "
       "padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)", max_pool,
       FA__OP_OUT },
-    { "aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool "
+    { "aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
+      "bool "
       "ceil_mode=False, bool count_include_pad=True) -> Tensor", avg_pool },
     { "aten::avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool "
       "ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor",

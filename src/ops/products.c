@@ -2,7 +2,7 @@
  * chains, kron, bilinear, cross, vecdot. einsum has a file of its own. */
 #include "nn.h"
 
-/* ---- tensordot -------------------------------------------------------------------------------- */
+/* ---- tensordot ------------------------------------------------------------------------------- */
 
 /* x with `dims` (n of them) last or first, as a matrix: [others, dims] or [dims, others]. The sizes
  * of the others are appended to `sizes`. */
@@ -110,7 +110,8 @@ static fa_status tensordot(fa__call *call)
         int64_t x = a->sizes[dims_a[i]], y = b->sizes[dims_b[i]];
         if (x != y && x != 1 && y != 1)
             TRY(fa__fail(FA_EINVAL,
-                         "contracted dimensions need to match, but first has size %lld in dim %d and "
+                         "contracted dimensions need to match, but first has size %lld in dim %d "
+                         "and "
                          "second has size %lld in dim %d",
                          (long long)x, dims_a[i], (long long)y, dims_b[i]));
     }
@@ -134,12 +135,13 @@ static fa_status inner(fa__call *call)
     int last_a = a->n_dims - 1, last_b = b->n_dims - 1;
     if (a->sizes[last_a] != b->sizes[last_b])
         return fa__fail(FA_EINVAL,
-                        "inner() the last dimension must match on both input tensors but got shapes "
+                        "inner() the last dimension must match on both input tensors but got "
+                        "shapes "
                         "%s and %s", fa__dims_text(first, a), fa__dims_text(second, b));
     return fa__return_tensor(call, 0, contract(a, b, &last_a, &last_b, 1));
 }
 
-/* ---- chains ----------------------------------------------------------------------------------- */
+/* ---- chains ---------------------------------------------------------------------------------- */
 
 #define MAX_CHAIN 64                    /* matrices of one chain */
 
@@ -269,7 +271,7 @@ done:
     return st;
 }
 
-/* ---- kron ------------------------------------------------------------------------------------- */
+/* ---- kron ------------------------------------------------------------------------------------ */
 
 /* Dims of `self` with a dim of 1 after each (or before, for the second operand). */
 static fa_tensor *spread(const fa_tensor *self, int n, bool ones_after)
@@ -317,7 +319,7 @@ done:
     return st;
 }
 
-/* ---- bilinear --------------------------------------------------------------------------------- */
+/* ---- bilinear -------------------------------------------------------------------------------- */
 
 static fa_status need_bilinear(const fa_tensor *a, const fa_tensor *b, const fa_tensor *weight,
                                const fa_tensor *bias)
@@ -326,11 +328,13 @@ static fa_status need_bilinear(const fa_tensor *a, const fa_tensor *b, const fa_
         return fa__fail(FA_EINVAL, "bilinear(): input dimensions do not match: got %d and %d",
                         a->n_dims, b->n_dims);
     if (a->n_dims < 1 || weight->n_dims != 3)
-        return fa__fail(FA_EINVAL, "bilinear(): inputs need a dimension and the weight needs three");
+        return fa__fail(FA_EINVAL, "bilinear(): inputs need a dimension and the weight needs "
+                                   "three");
     for (int d = 0; d < a->n_dims - 1; d++) {
         if (a->sizes[d] != b->sizes[d])
             return fa__fail(FA_EINVAL,
-                            "bilinear(): input batch dimensions do not match at dim %d: got %lld and "
+                            "bilinear(): input batch dimensions do not match at dim %d: got %lld "
+                            "and "
                             "%lld", d, (long long)a->sizes[d], (long long)b->sizes[d]);
     }
     if (a->sizes[a->n_dims - 1] != weight->sizes[1])
@@ -424,7 +428,7 @@ done:
     return st;
 }
 
-/* ---- cross and vecdot ------------------------------------------------------------------------- */
+/* ---- cross and vecdot ------------------------------------------------------------------------ */
 
 /* Component i of the dim, times component j of the other's: a[i] * b[j] - a[j] * b[i], into out. */
 static fa_status cross_component(fa_tensor *out, fa_tensor *a, fa_tensor *b, int dim, int at)
@@ -522,7 +526,8 @@ static fa_status linalg_vecdot(fa__call *call)
         fa__tensor_set_math_bits(conj, !x->conj, x->neg);
     product = fa__op_tensor("aten::mul.Tensor", "tt", conj, y);
     TRY(fa__made(product));
-    st = fa__return_tensor(call, 0, fa__op_tensor("aten::sum.dim_IntList", "tIb", product, &dim, 1, 0));
+    st = fa__return_tensor(call, 0, fa__op_tensor("aten::sum.dim_IntList", "tIb", product, &dim, 1,
+                                                  0));
 done:
     fa_tensor_release(product);
     fa_tensor_release(conj);

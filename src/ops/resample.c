@@ -28,13 +28,7 @@ static double scale_of(const fa__resample *r)
 /* x as a weight is kept: a half dtype's kernels round theirs. */
 static double stored(const fa__resample *r, double x)
 {
-    uint8_t bytes[sizeof(double)];
-
-    if (r->stored == FA_DTYPE_NONE)
-        return x;
-    fa__convert(r->stored, bytes, FA_FLOAT64, (const uint8_t *)&x, 1);
-    fa__convert(FA_FLOAT64, (uint8_t *)&x, r->stored, bytes, 1);
-    return x;
+    return r->stored == FA_DTYPE_NONE ? x : fa__rounded(x, r->stored);
 }
 
 /* x as an index in [low, high], whatever x is. */
@@ -45,7 +39,7 @@ static int64_t to_index(double x, int64_t low, int64_t high)
     return x < (double)high ? (int64_t)x : high;
 }
 
-/* ---- filters ---------------------------------------------------------------------------------- */
+/* ---- filters --------------------------------------------------------------------------------- */
 
 static double cubic(double x, double a)
 {
@@ -82,7 +76,7 @@ static int64_t filter_size(const fa__resample *r)
     }
 }
 
-/* ---- taps ------------------------------------------------------------------------------------- */
+/* ---- taps ------------------------------------------------------------------------------------ */
 
 /* Where output o looks. The direct kernels know sizes that stay or double whatever the scale is. */
 static double nearest_place(const fa__resample *r, double scale, int64_t o)

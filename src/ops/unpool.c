@@ -31,7 +31,7 @@ static int spatial_dims(const fa__call *call)
     return *digit == '\0' ? 2 : *digit - '0';
 }
 
-/* ---- max_unpool ------------------------------------------------------------------------------- */
+/* ---- max_unpool ------------------------------------------------------------------------------ */
 
 static fa_status need_unpool(const fa__call *call, const fa_tensor *x, const fa_tensor *indices,
                              int n)
@@ -116,7 +116,7 @@ done:
     return st;
 }
 
-/* ---- fractional_max_pool ---------------------------------------------------------------------- */
+/* ---- fractional_max_pool --------------------------------------------------------------------- */
 
 typedef struct fractional {
     int n;
@@ -219,7 +219,8 @@ static fa_status need_fractional(const fractional *f, const fa_tensor *x, const 
         if (f->out[d] > f->in.in[d] || f->kernel[d] > f->in.in[d]
             || f->out[d] + f->kernel[d] - 1 > f->in.in[d])
             return fa__fail(FA_EINVAL,
-                            "fractional_max_pool%dd(): pool size (%lld) too large relative to input "
+                            "fractional_max_pool%dd(): pool size (%lld) too large relative to "
+                            "input "
                             "size (%lld)", f->n, (long long)f->kernel[d],
                             (long long)f->in.in[d]);
     }
@@ -286,7 +287,7 @@ done:
     return st;
 }
 
-/* ---- max_pool2d_with_indices_backward --------------------------------------------------------- */
+/* ---- max_pool2d_with_indices_backward -------------------------------------------------------- */
 
 /* Adds each gradient to the element that was the maximum. */
 static fa_status max_pool_backward(fa__call *call)
@@ -330,9 +331,11 @@ done:
 }
 
 const fa__op fa__ops_unpool[] = {
-    { "aten::max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor", max_unpool,
+    { "aten::max_unpool2d(Tensor self, Tensor indices, SymInt[2] output_size) -> Tensor",
+      max_unpool,
       FA__OP_OUT },
-    { "aten::max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] "
+    { "aten::max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, "
+      "int[3] "
       "padding) -> Tensor", max_unpool, FA__OP_OUT },
     { "aten::fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor "
       "random_samples) -> (Tensor, Tensor)", fractional_max_pool },

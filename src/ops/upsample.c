@@ -1,9 +1,9 @@
 /* upsample.c: resampling of one to three spatial dims — nearest, linear, cubic, with and without
  * antialiasing.
  *
- * Each dim is resampled in a pass of its own, from the last to the first: [outer, in, inner] becomes
- * [outer, out, inner]. nearest moves elements of any dtype; uint8 is weighed in integers, as the
- * fast kernels of PyTorch and Pillow do. */
+ * Each dim is resampled in a pass of its own, from the last to the first: [outer, in, inner]
+ * becomes [outer, out, inner]. nearest moves elements of any dtype; uint8 is weighed in integers,
+ * as the fast kernels of PyTorch and Pillow do. */
 #include "resample.h"
 
 #include <math.h>
@@ -21,7 +21,7 @@ typedef struct pass {
     uint8_t *to;
 } pass;
 
-/* ---- one row of outputs: `inner` elements of output o ----------------------------------------- */
+/* ---- one row of outputs: `inner` elements of output o ---------------------------------------- */
 
 #define WEIGH(name, T)                                                                             \
     static void name(const pass *p, const void *rows, void *out, int64_t o)                        \
@@ -138,7 +138,7 @@ done:
     return out;
 }
 
-/* ---- requests --------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 /* The row's data. */
 typedef struct mode {
@@ -171,7 +171,8 @@ static fa_status need_sizes(const request *r)
         positive = positive && x->sizes[2 + d] > 0 && r->size[d] > 0;
     if (!positive)
         return fa__fail(FA_EINVAL,
-                        "Input and output sizes should be greater than 0, but got input %s output %s",
+                        "Input and output sizes should be greater than 0, but got input %s output "
+                        "%s",
                         fa__format_dims(in, sizeof(in), n, x->sizes + 2),
                         fa__format_dims(out, sizeof(out), n, r->size));
     if (x->sizes[1] == 0)
@@ -211,7 +212,8 @@ static fa_status run_request(fa_tensor **result, const request *r)
     for (int d = m->n - 1; d >= 0; d--) {
         fa__resample how = {
             .filter = m->filter, .antialias = m->antialias, .align_corners = r->align_corners,
-            .direct = direct, .as_filter = dtype == FA_UINT8 && !moves, .in = r->input->sizes[2 + d],
+            .direct = direct, .as_filter = dtype == FA_UINT8 && !moves,
+            .in = r->input->sizes[2 + d],
             .out = r->size[d], .scale = r->scales[d], .stored = rounds ? dtype : FA_DTYPE_NONE,
             .precision = (dtype == FA_FLOAT64 && !direct) || (dtype == FA_UINT8 && !moves)
                 ? FA_FLOAT64 : FA_FLOAT32,
@@ -333,7 +335,7 @@ static const mode bilinear2d_aa = { FA__FILTER_LINEAR, 2, true, "compute_index_r
 static const mode bicubic2d_aa = { FA__FILTER_CUBIC, 2, true, "compute_index_ranges_weights" };
 static const mode lanczos2d_aa = { FA__FILTER_LANCZOS, 2, true, "compute_index_ranges_weights" };
 
-/* ---- interpolate of TorchScript before 1.5 ---------------------------------------------------- */
+/* ---- interpolate of TorchScript before 1.5 --------------------------------------------------- */
 
 static const mode *const modes[] = {
     &nearest1d, &nearest2d, &nearest3d, &exact1d, &exact2d, &exact3d, &linear1d, &bilinear2d,
@@ -388,7 +390,8 @@ static fa_status numbers_of(const fa__call *call, size_t i, int n, double *out)
         out[1] = out[2] = out[0];
     else if (given != n)
         TRY(fa__fail(FA_EINVAL, "Input and output must have the same number of spatial dimensions, "
-                     "but got input with spatial dimensions of %d and output size of %d", n, given));
+                     "but got input with spatial dimensions of %d and output size of %d", n,
+                         given));
 done:
     return st;
 }
@@ -410,7 +413,8 @@ static fa_status interpolate_as(fa__call *call, const old_request *old)
     int n = r.input->n_dims - 2;
 
     if (n < 1 || n > 3)
-        return fa__fail(FA_EINVAL, "Input Error: Only 3D, 4D and 5D input Tensors supported (got %dD) "
+        return fa__fail(FA_EINVAL, "Input Error: Only 3D, 4D and 5D input Tensors supported (got "
+                                   "%dD) "
                         "for the modes: nearest | linear | bilinear | bicubic | trilinear (got %s)",
                         r.input->n_dims, old->mode);
     if (fa__arg_is_none(call, 1) == fa__arg_is_none(call, 2))
@@ -523,13 +527,15 @@ const fa__op fa__ops_upsample[] = {
       "mode=\"nearest\", bool? align_corners=None) -> Tensor", interpolate },
     { "aten::__upsample_nearest(Tensor input, int? size=None, int? scale_factor=None) -> Tensor",
       upsample_nearest_old },
-    { "aten::__upsample_nearest.size_list(Tensor input, int[]? size=None, int? scale_factor=None) -> "
+    { "aten::__upsample_nearest.size_list(Tensor input, int[]? size=None, int? scale_factor=None) "
+      "-> "
       "Tensor", upsample_nearest_old },
     { "aten::__upsample_bilinear(Tensor input, int? size=None, int? scale_factor=None) -> Tensor",
       upsample_bilinear_old },
     { "aten::__upsample_bilinear.size_list(Tensor input, int[]? size=None, int? scale_factor=None) "
       "-> Tensor", upsample_bilinear_old },
-    { "aten::__upsample_bilinear.scale_list(Tensor input, int? size=None, int[]? scale_factor=None) "
+    { "aten::__upsample_bilinear.scale_list(Tensor input, int? size=None, int[]? "
+      "scale_factor=None) "
       "-> Tensor", upsample_bilinear_old },
     { "aten::__upsample_bilinear.size_list_scale_list(Tensor input, int[]? size=None, int[]? "
       "scale_factor=None) -> Tensor", upsample_bilinear_old },

@@ -59,6 +59,11 @@ static inline fa_tensor *tensor_of(kept *k, fa_dtype dtype, int n_dims, const in
     tensor_of(k, dtype, 2, (const int64_t[]){ rows, COUNT(__VA_ARGS__) / (rows) },                 \
               NUMBERS(__VA_ARGS__))
 
+/* TENSOR(&k, FA_FLOAT32, SIZES(1, 2, 2), 1, 2, 3, 4); an int[] argument is "I", LIST(2, 2). */
+#define SIZES(...) (int)COUNT(__VA_ARGS__), (const int64_t[]){ __VA_ARGS__ }
+#define LIST(...) (const int64_t[]){ __VA_ARGS__ }, (int)COUNT(__VA_ARGS__)
+#define TENSOR(k, dtype, sizes, ...) tensor_of(k, dtype, sizes, NUMBERS(__VA_ARGS__))
+
 static inline void put_result(fa__buffer *out, fa__ivalue x)
 {
     char *text;
