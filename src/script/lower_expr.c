@@ -15,15 +15,25 @@ static const fa__syntax *root_of(const fa__syntax *node)
     return node;
 }
 
+/* Is the name a variable of this function or of one around it? */
+static bool is_variable(const fa__lower_state *l, fa__span name)
+{
+    uint64_t number = 0;
+
+    for (; l != NULL; l = l->outer) {
+        if (fa__map_get(l->variables, name, &number) && number != 0)
+            return true;
+    }
+    return false;
+}
+
 fa_status fa__lower_dotted(fa__lower_state *l, const fa__syntax *node, fa__buffer *out, bool *found)
 {
     const fa__syntax *root = root_of(node);
-    uint64_t number = 0;
     fa_status st = FA_OK;
 
     *found = false;
-    if (node->kind != FA__S_ATTR || root->kind != FA__S_NAME
-        || (fa__map_get(l->variables, root->text, &number) && number != 0))
+    if (node->kind != FA__S_ATTR || root->kind != FA__S_NAME || is_variable(l, root->text))
         return FA_OK;
     if (!fa__span_is(root->text, "torch") && !fa__span_is(root->text, "ops")
         && !fa__span_is(root->text, "__torch__") && !fa__span_is(root->text, "math")
@@ -590,11 +600,11 @@ done:
 
 static fa_status lower_any(fa__lower_state *l, const fa__syntax *node, fa__reg want, fa__reg *out)
 {
+    const fa__syntax *root = root_of(node);
     fa__ivalue constant;
     fa_status st = FA_ETYPE;
-    uint64_t number = 0;
 
-    if (node->kind != FA__S_NAME || !fa__map_get(l->variables, node->text, &number) || number == 0)
+    if (root->kind != FA__S_NAME || !is_variable(l, root->text))
         st = fa__scalar_constant(l->file, node, &constant);
     if (st == FA_OK)
         return fa__emit_constant(l, node, constant, want, out);

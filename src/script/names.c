@@ -183,8 +183,8 @@ static fa_status bad_number(const fa__source_file *file, const fa__syntax *node)
                             "a number that does not fit into 64 bits here:");
 }
 
-/* As strtod in the C locale: the digits as a whole number and an exponent, for a decimal point would
- * depend on the program's locale. */
+/* As strtod in the C locale: the digits as a whole number and an exponent, for a decimal point
+ * would depend on the program's locale. */
 static double read_float(const char *text)
 {
     char whole[440];

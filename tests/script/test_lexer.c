@@ -69,7 +69,8 @@ static void several_blocks_end_at_once(void **state)
 {
     (void)state;
     assert_string_equal(tokens_of("a:\n b:\n  c:\n   d\ne"),
-                        "a : NL INDENT b : NL INDENT c : NL INDENT d NL DEDENT DEDENT DEDENT e END ");
+                        "a : NL INDENT b : NL INDENT c : NL INDENT d NL DEDENT DEDENT DEDENT e "
+                        "END ");
 }
 
 static void a_line_between_two_blocks_is_an_error(void **state)

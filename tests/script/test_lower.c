@@ -48,7 +48,8 @@ static void results_go_straight_into_variables(void **state)
 {
     (void)state;
     assert_string_equal(graph_of("def f(x: Tensor):\n  x = torch.relu(x)\n  return x\n"),
-                        "graph(%x.0 : Tensor):\n  %x.0 : Tensor = aten::relu(%x.0)\n  return (%x.0)\n");
+                        "graph(%x.0 : Tensor):\n  %x.0 : Tensor = aten::relu(%x.0)\n"
+                        "  return (%x.0)\n");
 }
 
 static void parallel_assignment_swaps(void **state)
@@ -95,7 +96,8 @@ static void and_computes_its_second_operand_only_when_needed(void **state)
 static void containers_take_the_annotated_type(void **state)
 {
     (void)state;
-    assert_has(graph_of("def f():\n  return annotate(List[int], [])\n"), ": List[int] = prim::List");
+    assert_has(graph_of("def f():\n  return annotate(List[int], [])\n"),
+               ": List[int] = prim::List");
     assert_has(graph_of("def f():\n  x : Dict[str, int] = {}\n"), ": Dict[str, int] = prim::Dict");
     assert_has(graph_of("def f():\n  return annotate(Optional[List[int]], [])\n"),
                ": List[int] = prim::List");
@@ -219,6 +221,16 @@ static void defaults_are_constants(void **state)
     assert_null(fa__unit_function(unit, "__torch__.g"));
     assert_error_says("expected a constant here:");
     fa__unit_release(unit);
+}
+
+static void a_variable_hides_what_its_name_means_otherwise(void **state)
+{
+    const char *graph = graph_of("def f(math, torch, inf):\n"
+                                 "  return (math.pi, torch.add(inf))\n");
+
+    (void)state;
+    assert_has(graph, "prim::GetAttr[name=\"pi\"](%math.0)");
+    assert_has(graph, "prim::CallMethod[name=\"add\"](%torch.1, %inf.2)");
 }
 
 static void errors_name_the_place(void **state)
@@ -361,6 +373,7 @@ int main(void)
         cmocka_unit_test(functions_and_classes_are_called_by_their_whole_name),
         cmocka_unit_test(classes_say_what_they_declare),
         cmocka_unit_test(defaults_are_constants),
+        cmocka_unit_test(a_variable_hides_what_its_name_means_otherwise),
         cmocka_unit_test(errors_name_the_place),
         cmocka_unit_test(a_file_is_asked_for_once_and_by_need),
         cmocka_unit_test(ops_are_listed_without_lowering),

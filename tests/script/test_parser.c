@@ -1,4 +1,4 @@
-/* Syntax trees, shown as kind(operator-or-text kids...): what binds to what, and what is refused. */
+/* Syntax trees, shown as kind(operator-or-text kids...): what binds to what, what is refused. */
 #include "sources.h"
 
 static const char *const kind_names[] = {

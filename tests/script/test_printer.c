@@ -134,7 +134,8 @@ static void what_text_cannot_hold_becomes_a_constant_once(void **state)
 
     (void)state;
     assert_int_equal(fa_value_append(constants, text), FA_OK);
-    const char *printed = source_of("def f():\n  return torch.g(CONSTANTS.c0, CONSTANTS.c0, \"a\")\n",
+    const char *printed = source_of("def f():\n"
+                                    "  return torch.g(CONSTANTS.c0, CONSTANTS.c0, \"a\")\n",
                                     constants);
     assert_non_null(printed);
     assert_string_equal(printed, "def f():\n  _0 = torch.g(CONSTANTS.c0, CONSTANTS.c0, \"a\")\n"

@@ -1,5 +1,5 @@
-/* Forms of Python that PyTorch's parser reads though its printer never writes them, run; the results
- * are Python's. */
+/* Forms of Python that PyTorch's parser reads though its printer never writes them, run; the
+ * results are Python's. */
 #include "sources.h"
 
 /* What main() of a program gives, as Python prints it. */
@@ -76,7 +76,8 @@ static void operators_and_conditions(void **state)
     (void)state;
     assert_string_equal(run("def main():\n  a, b = 2, 0\n"
                             "  return (not a and b > 0, a if b else 6, 3 in [1, 3], 4 not in [4], "
-                            "a is None, \"a%d\" % 3, \"%s-%s\" % (1, 2), 7 // 2, -7 % 3, 1 << 4)\n"),
+                            "a is None, \"a%d\" % 3, \"%s-%s\" % (1, 2), 7 // 2, "
+                            "-7 % 3, 1 << 4)\n"),
                         "(False, 6, True, False, False, 'a3', '1-2', 3, 2, 16)");
 }
 
