@@ -1,4 +1,5 @@
-/* common.c: making tensors, copying between layouts and dtypes, and the checks that families share. */
+/* common.c: making tensors, filling them, and the checks that families share. Copies are in
+ * copying.c. */
 #include "ops/ops.h"
 
 #include <stdio.h>
@@ -127,228 +128,7 @@ fa_tensor *fa__as_contiguous(fa_tensor *self, fa_dtype dtype)
     return out;
 }
 
-/* ---- copying --------------------------------------------------------------------------------- */
-
-#define COPY_BLOCK 512
-#define COPY_GRAIN 65536
-
-typedef struct copy_plan {
-    int n_dims;                         /* outermost first */
-    int64_t sizes[FA_MAX_DIMS], to[FA_MAX_DIMS], from[FA_MAX_DIMS];     /* strides in elements */
-    fa_dtype to_dtype, from_dtype;
-    size_t to_size, from_size;
-    uint8_t *dst;
-    const uint8_t *src;
-    const fa_tensor *bits;              /* whose conj and neg bits are resolved, or NULL */
-    int64_t rows, inner;
-} copy_plan;
-
-/* Sorts dims by the destination's strides, outermost first, and merges those that run on. */
-static void order_dims(copy_plan *p)
-{
-    int n = 0;
-
-    for (int i = 1; i < p->n_dims; i++) {
-        for (int j = i; j > 0 && p->to[j] > p->to[j - 1]; j--) {
-            int64_t size = p->sizes[j], to = p->to[j], from = p->from[j];
-            p->sizes[j] = p->sizes[j - 1], p->to[j] = p->to[j - 1], p->from[j] = p->from[j - 1];
-            p->sizes[j - 1] = size, p->to[j - 1] = to, p->from[j - 1] = from;
-        }
-    }
-    for (int i = 0; i < p->n_dims; i++) {
-        if (p->sizes[i] == 1)
-            continue;
-        if (n > 0 && p->to[n - 1] == p->to[i] * p->sizes[i]
-            && p->from[n - 1] == p->from[i] * p->sizes[i]) {
-            p->sizes[n - 1] *= p->sizes[i];
-            p->to[n - 1] = p->to[i], p->from[n - 1] = p->from[i];
-            continue;
-        }
-        p->sizes[n] = p->sizes[i], p->to[n] = p->to[i], p->from[n] = p->from[i];
-        n++;
-    }
-    if (n == 0) {
-        p->sizes[0] = 1, p->to[0] = p->from[0] = 1;
-        n = 1;
-    }
-    p->n_dims = n;
-}
-
-static void gather(uint8_t *out, const uint8_t *in, int64_t n, int64_t step, size_t size)
-{
-    switch (size) {
-    case 1: for (int64_t i = 0; i < n; i++) out[i] = in[i * step]; break;
-    case 2: for (int64_t i = 0; i < n; i++) memcpy(out + 2 * i, in + i * step, 2); break;
-    case 4: for (int64_t i = 0; i < n; i++) memcpy(out + 4 * i, in + i * step, 4); break;
-    case 8: for (int64_t i = 0; i < n; i++) memcpy(out + 8 * i, in + i * step, 8); break;
-    default: for (int64_t i = 0; i < n; i++) memcpy(out + (size_t)i * size, in + i * step, size);
-    }
-}
-
-static void scatter(uint8_t *out, const uint8_t *in, int64_t n, int64_t step, size_t size)
-{
-    switch (size) {
-    case 1: for (int64_t i = 0; i < n; i++) out[i * step] = in[i]; break;
-    case 2: for (int64_t i = 0; i < n; i++) memcpy(out + i * step, in + 2 * i, 2); break;
-    case 4: for (int64_t i = 0; i < n; i++) memcpy(out + i * step, in + 4 * i, 4); break;
-    case 8: for (int64_t i = 0; i < n; i++) memcpy(out + i * step, in + 8 * i, 8); break;
-    default: for (int64_t i = 0; i < n; i++) memcpy(out + i * step, in + (size_t)i * size, size);
-    }
-}
-
-/* One block of a row: gathered, resolved, converted, scattered — each only where it is needed. */
-static void copy_block(const copy_plan *p, uint8_t *dst, const uint8_t *src, int64_t n)
-{
-    uint8_t in[COPY_BLOCK * 16], out[COPY_BLOCK * 16];
-    int64_t to = p->to[p->n_dims - 1] * (int64_t)p->to_size;
-    int64_t from = p->from[p->n_dims - 1] * (int64_t)p->from_size;
-    bool packed = to == (int64_t)p->to_size;
-
-    if (from != (int64_t)p->from_size || p->bits != NULL) {
-        gather(in, src, n, from, p->from_size);
-        src = in;
-    }
-    if (p->bits != NULL)
-        fa__resolve_math_bits(p->bits, in, (size_t)n);
-    if (p->to_dtype != p->from_dtype) {
-        fa__convert(p->to_dtype, packed ? dst : out, p->from_dtype, src, (size_t)n);
-        if (packed)
-            return;
-        src = out;
-    }
-    if (packed)
-        memcpy(dst, src, (size_t)n * p->to_size);
-    else
-        scatter(dst, src, n, to, p->to_size);
-}
-
-static void copy_row(const copy_plan *p, uint8_t *dst, const uint8_t *src)
-{
-    int last = p->n_dims - 1;
-    int64_t n = p->inner, done = 0;
-
-    if (p->to_dtype == p->from_dtype && p->bits == NULL && p->to[last] == 1
-        && p->from[last] == 1) {
-        memcpy(dst, src, (size_t)n * p->to_size);
-        return;
-    }
-    for (; done < n; done += COPY_BLOCK) {
-        int64_t count = n - done < COPY_BLOCK ? n - done : COPY_BLOCK;
-        copy_block(p, dst + done * p->to[last] * (int64_t)p->to_size,
-                   src + done * p->from[last] * (int64_t)p->from_size, count);
-    }
-}
-
-static fa_status copy_rows(void *context, int64_t begin, int64_t end)
-{
-    const copy_plan *p = context;
-
-    for (int64_t row = begin; row < end; row++) {
-        int64_t left = row, to = 0, from = 0;
-
-        for (int i = p->n_dims - 2; i >= 0; i--) {
-            int64_t at = left % p->sizes[i];
-            left /= p->sizes[i];
-            to += at * p->to[i];
-            from += at * p->from[i];
-        }
-        copy_row(p, p->dst + to * (int64_t)p->to_size, p->src + from * (int64_t)p->from_size);
-    }
-    return FA_OK;
-}
-
-/* A dense destination and the same layout in the source are one row: cut it for the threads. */
-static void cut_single_row(copy_plan *p)
-{
-    int64_t pieces = p->inner / COPY_GRAIN;
-
-    if (p->n_dims != 1 || pieces < 2 || p->inner % pieces != 0)
-        return;
-    p->sizes[1] = p->inner / pieces;
-    p->to[1] = p->to[0], p->from[1] = p->from[0];
-    p->sizes[0] = pieces;
-    p->to[0] *= p->sizes[1], p->from[0] *= p->sizes[1];
-    p->n_dims = 2;
-    p->inner = p->sizes[1];
-    p->rows = pieces;
-}
-
-static fa_status broadcast_strides(copy_plan *p, const fa_tensor *dst, const fa_tensor *src)
-{
-    int shift = dst->n_dims - src->n_dims;
-    char a[FA__DIMS_TEXT], b[FA__DIMS_TEXT];
-    bool fits = shift >= 0;
-
-    p->n_dims = dst->n_dims;
-    for (int i = 0; fits && i < dst->n_dims; i++) {
-        int64_t size = i < shift ? 1 : src->sizes[i - shift];
-
-        p->sizes[i] = dst->sizes[i];
-        p->to[i] = dst->strides[i];
-        p->from[i] = size == 1 ? 0 : src->strides[i - shift];
-        fits = size == 1 || size == dst->sizes[i];
-    }
-    if (!fits)
-        return fa__fail(FA_EINVAL,
-                        "output with shape %s doesn't match the broadcast shape %s",
-                        fa__dims_text(a, dst), fa__dims_text(b, src));
-    return FA_OK;
-}
-
-static fa_status run_copy(fa_tensor *dst, const fa_tensor *src)
-{
-    copy_plan p = { .to_dtype = (fa_dtype)dst->dtype, .from_dtype = (fa_dtype)src->dtype };
-    fa_status st = broadcast_strides(&p, dst, src);
-
-    if (st != FA_OK || fa_tensor_numel(dst) == 0)
-        return st;
-    p.dst = fa_tensor_data(dst);
-    p.src = fa_tensor_data(src);
-    p.to_size = fa_dtype_itemsize(p.to_dtype);
-    p.from_size = fa_dtype_itemsize(p.from_dtype);
-    p.bits = src->conj || src->neg ? src : NULL;
-    order_dims(&p);
-    p.inner = p.sizes[p.n_dims - 1];
-    p.rows = 1;
-    for (int i = 0; i < p.n_dims - 1; i++)
-        p.rows *= p.sizes[i];
-    cut_single_row(&p);
-    return fa__parallel_for(p.rows, 1 + COPY_GRAIN / p.inner, copy_rows, &p);
-}
-
-/* May writing to one change the other, other than in step? */
-static bool overlaps(const fa_tensor *a, const fa_tensor *b)
-{
-    size_t a_begin, a_end, b_begin, b_end;
-
-    if (a->storage != b->storage || a->storage == NULL)
-        return false;
-    if (fa__tensor_extent(a, &a_begin, &a_end) != FA_OK
-        || fa__tensor_extent(b, &b_begin, &b_end) != FA_OK)
-        return true;
-    return a_begin < b_end && b_begin < a_end;
-}
-
-fa_status fa__copy_into(fa_tensor *dst, const fa_tensor *src)
-{
-    fa_tensor *own = NULL;
-    fa_status st = FA_OK;
-
-    TRY(fa__need_elements(dst, "copy_"));
-    TRY(fa__need_elements(src, "copy_"));
-    if (fa_dtype_is_quantized((fa_dtype)src->dtype) && src->dtype != dst->dtype)
-        own = fa_dequantize(src);
-    else if (overlaps(dst, src) || fa__dtype_row_of((fa_dtype)src->dtype)->per_byte > 1)
-        own = fa_clone(src);
-    else
-        return run_copy(dst, src);
-    if (own == NULL)
-        TRY(fa_error_last()->status);
-    st = run_copy(dst, own);
-done:
-    fa_tensor_release(own);
-    return st;
-}
+/* ---- filling --------------------------------------------------------------------------------- */
 
 fa_status fa__fill(fa_tensor *self, fa__scalar value)
 {
@@ -371,7 +151,7 @@ fa_status fa__fill(fa_tensor *self, fa__scalar value)
     if (one->dtype != self->dtype && fa__dtype_has_numbers((fa_dtype)self->dtype)) {
         fa_tensor *own = fa__empty((fa_dtype)self->dtype, 0, NULL);  /* converted once */
 
-        TRY(own == NULL ? FA_ENOMEM : run_copy(own, one));
+        TRY(own == NULL ? FA_ENOMEM : fa__copy_into(own, one));
         fa_tensor_release(one);
         one = own;
     }
@@ -381,8 +161,8 @@ done:
     return st;
 }
 
-/* More bytes behind the ones that are there. A caller's memory or a mapped file is left for memory of
- * our own. */
+/* More bytes behind the ones that are there. A caller's memory or a mapped file is left for memory
+ * of our own. */
 static fa_status grow_storage(fa_storage *self, size_t nbytes)
 {
     uint8_t *data = self->owned || self->data == NULL ? fa__realloc(self->data, nbytes)
@@ -491,7 +271,8 @@ fa_status fa__wrap_dim(int64_t dim, int n_dims, int *out)
 
     if (dim < -n || dim >= n)
         return fa__fail(FA_ERANGE,
-                        "Dimension out of range (expected to be in range of [%d, %d], but got %lld)",
+                        "Dimension out of range (expected to be in range of [%d, %d], but got "
+                        "%lld)",
                         -n, n - 1, (long long)dim);
     *out = (int)(dim < 0 ? dim + n : dim);
     return FA_OK;

@@ -67,12 +67,32 @@ static fa_status add_index(indices *all, fa_tensor *take, const fa_tensor *self,
     return FA_OK;
 }
 
+/* Writes the indices of each true element of a row-major mask of at least one dim. */
+static void list_places(const fa_tensor *mask, const uint8_t *bytes, int64_t *const *out)
+{
+    int last = mask->n_dims - 1;
+    int64_t n = 0, size = mask->sizes[last];
+    fa__walk walk = { .n = last };
+
+    memcpy(walk.sizes, mask->sizes, (size_t)last * sizeof(int64_t));
+    do {
+        for (int64_t i = 0; i < size; i++) {
+            if (bytes[i] == 0)
+                continue;
+            for (int d = 0; d < last; d++)
+                out[d][n] = walk.at[d];
+            out[last][n++] = i;
+        }
+        bytes += size;
+    } while (fa__walk_next(&walk));
+}
+
 /* The positions of a mask's true elements: one index for each of its dims. [nonzero] */
 static fa_status add_mask(indices *all, fa_tensor *mask, const fa_tensor *self, int n_given, int at)
 {
     fa_status st = FA_OK;
     char a[FA__DIMS_TEXT], b[FA__DIMS_TEXT];
-    fa_tensor *plain = NULL, *index = NULL;
+    fa_tensor *plain = NULL;
     int first = all->n;
 
     for (int d = 0; d < mask->n_dims; d++) {
@@ -89,24 +109,20 @@ static fa_status add_mask(indices *all, fa_tensor *mask, const fa_tensor *self, 
     if (plain == NULL)
         return fa_error_last()->status;
     const uint8_t *bytes = fa_tensor_data(plain);
-    int64_t total = fa_tensor_numel(plain), n = 0, inner = total;
+    int64_t total = fa_tensor_numel(plain), n = 0, *out[FA_MAX_DIMS];
     for (int64_t i = 0; i < total; i++)
         n += bytes[i] != 0;
     if (mask->n_dims == 0)              /* a dim that is there or not, of size 1 */
         TRY(fa__fail(FA_EUNSUPPORTED, "index %d: a mask without dims", at));
     for (int d = 0; d < mask->n_dims; d++) {
-        index = fa__empty(FA_INT64, 1, &n);
+        fa_tensor *index = fa__empty(FA_INT64, 1, &n);
         if (index == NULL)
             TRY(fa_error_last()->status);
-        int64_t size = plain->sizes[d], *out = fa_tensor_data(index);
-        inner = size > 0 ? inner / size : 0;
-        for (int64_t i = 0; n > 0 && i < total; i++) {
-            if (bytes[i] != 0)
-                *out++ = i / inner % size;
-        }
+        out[d] = fa_tensor_data(index);
         TRY(add_index(all, index, self, n_given));
-        index = NULL;
     }
+    if (n > 0)
+        list_places(plain, bytes, out);
 done:
     fa_tensor_release(plain);
     return st;
@@ -354,7 +370,7 @@ void fa__index_runs(const fa__index_plan *plan, uint8_t *at,
 {
     int first = plan->n_before + plan->n_group, last = fa__index_plan_dims(plan) - 1;
     int64_t n = 1, step = (int64_t)plan->itemsize, i = 0;
-    fa__walk walk = { 0 };
+    fa__walk walk;
 
     if (last >= first) {
         step = plan->strides[last];
@@ -362,6 +378,11 @@ void fa__index_runs(const fa__index_plan *plan, uint8_t *at,
         while (--last >= first && plan->strides[last] == n * step)
             n *= plan->sizes[last];
     }
+    if (last < first) {
+        run(context, at, step, n, 0);
+        return;
+    }
+    walk = (fa__walk){ 0 };
     for (int d = first; d <= last; d++) {
         walk.sizes[walk.n] = plan->sizes[d];
         walk.strides[0][walk.n++] = plan->strides[d];
@@ -528,6 +549,7 @@ typedef struct lines {
     fa_dtype dtype;
     fa__combine combine;
     fa__direction direction;
+    bool reads;                         /* copies into `plain` */
     int dim;
     int64_t size, stride;               /* of the indexed dim */
     int64_t n, indexed_step, index_step, plain_step;
@@ -550,13 +572,38 @@ static fa_status run_part(const lines *l, uint8_t *indexed, const uint8_t *index
     return FA_OK;
 }
 
+/* Reads elements of 4 or 8 bytes, the most frequent, without a call for each. Stops at an index
+ * outside of the dim; returns how many were read. */
+static int64_t read_line(const lines *l, const uint8_t *indexed, const uint8_t *index,
+                         uint8_t *plain, int64_t size)
+{
+    int64_t i = 0;
+
+#define EACH(bytes)                                                                                \
+    for (; i < l->n; i++) {                                                                        \
+        int64_t at = fa__load_index(index + i * l->index_step);                                    \
+        if (at < 0 || at >= l->size)                                                               \
+            break;                                                                                 \
+        memcpy(plain + i * l->plain_step, indexed + i * l->indexed_step + at * l->stride, bytes);  \
+    }
+    if (size == 4)
+        EACH(4)
+    else if (size == 8)
+        EACH(8)
+#undef EACH
+    return i;
+}
+
 static fa_status run_line(const lines *l, uint8_t *indexed, const uint8_t *index, uint8_t *plain)
 {
     fa_status st = FA_OK;
+    int64_t begin = 0;
 
     if (l->index_step == 0 && l->indexed_step != 0)
         return run_part(l, indexed, index, plain, l->n);
-    for (int64_t i = 0; i < l->n; i++)
+    if (l->reads)
+        begin = read_line(l, indexed, index, plain, (int64_t)fa_dtype_itemsize(l->dtype));
+    for (int64_t i = begin; i < l->n; i++)
         TRY(run_part(l, indexed + i * l->indexed_step, index + i * l->index_step,
                      plain + i * l->plain_step, 1));
 done:
@@ -572,7 +619,8 @@ fa_status fa__index_lines(const fa_tensor *indexed, const fa_tensor *index, cons
     int64_t itemsize = (int64_t)fa_dtype_itemsize(dtype);
     int last = index->n_dims - 1;
     bool flat = indexed->n_dims == 0;
-    lines l = { dtype, fa__combine_of(dtype, how), direction, dim, flat ? 1 : indexed->sizes[dim],
+    lines l = { dtype, fa__combine_of(dtype, how), direction,
+                how == FA__COPY && direction == FA__INTO_PLAIN, dim, flat ? 1 : indexed->sizes[dim],
                 flat ? 0 : indexed->strides[dim] * itemsize, 1, 0, 0, 0 };
 
     if (fa_tensor_numel(index) == 0)

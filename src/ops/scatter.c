@@ -87,6 +87,15 @@ static fa_status write_row(void *context, uint8_t *at, int64_t i)
     return FA_OK;
 }
 
+/* One element for each index. */
+static fa_status write_element(void *context, uint8_t *at, int64_t i)
+{
+    const writing *self = context;
+
+    self->combine(self->dtype, at, 0, self->source + i * self->step, 0, 1);
+    return FA_OK;
+}
+
 /* Combines `source` (row-major, of the plan's sizes, or 0-dim) into target's places. */
 static fa_status write_plan(const fa__index_plan *plan, const fa_tensor *target,
                             const fa_tensor *source, fa__combination how)
@@ -97,7 +106,8 @@ static fa_status write_plan(const fa__index_plan *plan, const fa_tensor *target,
 
     if (plan->before * plan->n_offsets * plan->after == 0)
         return FA_OK;
-    return fa__index_rows(plan, 0, plan->before * plan->n_offsets, write_row, &self);
+    return fa__index_rows(plan, 0, plan->before * plan->n_offsets,
+                          plan->n_after == 0 ? write_element : write_row, &self);
 }
 
 /* ---- index_put ------------------------------------------------------------------------------- */
