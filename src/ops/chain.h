@@ -36,8 +36,23 @@ static inline fa_tensor *chain_keep(chain *c, fa_tensor *made)
     return made;
 }
 
+/* fa__op_tensor, unless an op before it, or one among its arguments, has failed. */
+static inline fa_tensor *chain_call(chain *c, const char *name, const char *format, ...)
+{
+    fa_tensor *made = NULL;
+    va_list list;
+
+    if (c->has_failed)
+        return NULL;
+    va_start(list, format);
+    made = fa__op_tensor_list(name, format, &list);
+    va_end(list);
+    return chain_keep(c, made);
+}
+
+#define CALL(c, ...) chain_call(c, __VA_ARGS__)
+/* What another function makes; its arguments must not be steps of the chain themselves. */
 #define KEEP(c, maker) ((c)->has_failed ? NULL : chain_keep(c, maker))
-#define CALL(c, ...) KEEP(c, fa__op_tensor(__VA_ARGS__))
 
 /* Gives everything back. */
 static inline fa_status chain_end(chain *c)

@@ -424,7 +424,9 @@ static fa_status margin_start(margin_loss *m, fa_tensor *x, fa_tensor *target, f
 /* The reduced loss in the input's dtype. */
 static fa_tensor *margin_end(margin_loss *m, int64_t how, fa_dtype dtype)
 {
-    return KEEP(&m->c, fa__as_dtype(reduce_loss(&m->c, m->losses, how), dtype));
+    fa_tensor *loss = reduce_loss(&m->c, m->losses, how);
+
+    return KEEP(&m->c, fa__as_dtype(loss, dtype));
 }
 
 static double power(double x, double p)

@@ -241,9 +241,12 @@ static fa_status cosine_similarity(fa__call *call)
                                    " %s", fa__scalar_type_name(dtype));
     if (fa__broadcast_sizes(x1->n_dims, x1->sizes, x2->n_dims, x2->sizes, &n, sizes) != FA_OK)
         return fa_error_last()->status;
-    a = KEEP(&c, fa__as_dtype(x1, dtype));
+    if (!(eps >= 0))
+        return fa__fail(FA_EINVAL, "eps must be non-negative, got: %g", eps);
+    /* floats stay as they are: norms are taken in their own dtypes */
+    a = fa__is_integral((fa_dtype)x1->dtype, true) ? KEEP(&c, fa__as_dtype(x1, dtype)) : x1;
     a = KEEP(&c, fa_expand(a, n, sizes));
-    b = KEEP(&c, fa__as_dtype(x2, dtype));
+    b = fa__is_integral((fa_dtype)x2->dtype, true) ? KEEP(&c, fa__as_dtype(x2, dtype)) : x2;
     b = KEEP(&c, fa_expand(b, n, sizes));
     a = over_its_norm(&c, a, dim, eps);
     b = over_its_norm(&c, b, dim, eps);

@@ -29,20 +29,30 @@ static bool is_half(fa_dtype dtype)
     return dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
 }
 
-/* In float32 when it is of half width. NULL stays NULL. */
-static fa_tensor *widen(chain *c, fa_tensor *x)
+/* The dtype that the op has with these inputs. */
+static fa_dtype common_dtype(const fa_tensor *a, const fa_tensor *b)
 {
-    if (x == NULL || !is_half((fa_dtype)x->dtype))
-        return x;
-    return KEEP(c, fa__as_dtype(x, FA_FLOAT32));
+    fa__promotion p = { 0 };
+
+    fa__promotion_tensor(&p, a);
+    fa__promotion_tensor(&p, b);
+    return fa__promotion_result(&p);
 }
 
-/* Back to the dtype that the op has with these inputs. */
-static fa_tensor *narrow(chain *c, fa_tensor *loss, const fa_tensor *a, const fa_tensor *b)
+/* `made` in place of `self`, as an op with a trailing underscore leaves it: of self's shape and
+ * dtype. */
+static fa_tensor *in_place(chain *c, const fa_tensor *self, fa_tensor *made)
 {
-    fa_dtype dtype = fa__promote_types((fa_dtype)a->dtype, (fa_dtype)b->dtype);
+    char a[FA__DIMS_TEXT], b[FA__DIMS_TEXT];
 
-    return is_half(dtype) ? KEEP(c, fa__as_dtype(loss, dtype)) : loss;
+    if (c->has_failed)
+        return NULL;
+    if (!fa__same_sizes(self, made)) {
+        fa__fail(FA_EINVAL, "output with shape %s doesn't match the broadcast shape %s",
+                 fa__dims_text(a, self), fa__dims_text(b, made));
+        return chain_keep(c, NULL);
+    }
+    return KEEP(c, fa__as_dtype(made, (fa_dtype)self->dtype));
 }
 
 /* ---- distances ------------------------------------------------------------------------------ */
@@ -50,9 +60,14 @@ static fa_tensor *narrow(chain *c, fa_tensor *loss, const fa_tensor *a, const fa
 static fa_status mse_loss(fa__call *call)
 {
     chain c = { 0 };
-    fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1);
-    fa_tensor *d = SUB(&c, x, y);
+    fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *d;
+    fa_dtype dtype = common_dtype(x, y);
 
+    if (!fa_dtype_is_floating_point(dtype))
+        return fa__not_implemented("mse_cpu", dtype);
+    x = KEEP(&c, fa__as_dtype(x, dtype));
+    y = KEEP(&c, fa__as_dtype(y, dtype));
+    d = SUB(&c, x, y);
     return return_loss(call, &c, MUL(&c, d, d), fa__arg_int(call, 2));
 }
 
@@ -65,20 +80,32 @@ static fa_status l1_loss(fa__call *call)
 }
 
 /* near * d^2 where |d| is less than (or, `closed`, at most) `border`, else
- * far * (|d| - border / 2) */
+ * far * (|d| - border / 2). In float32 when the dtype is of half width. */
 static fa_status two_part_loss(fa__call *call, double border, double near, double far, bool closed)
 {
     chain c = { 0 };
-    fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *is_near, *a, *b;
-    fa_tensor *d = ABS(&c, SUB(&c, widen(&c, x), widen(&c, y)));
+    fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *is_near, *a, *b, *d;
+    fa_dtype dtype = common_dtype(x, y), wide = is_half(dtype) ? FA_FLOAT32 : dtype;
 
+    if (!fa_dtype_is_floating_point(dtype))
+        return fa__not_implemented(closed ? "huber" : "smooth_l1_cpu", dtype);
+    /* huber_loss has the dtype of its input */
+    if (closed && !fa__can_cast(dtype, (fa_dtype)x->dtype))
+        return fa__fail(FA_EINVAL, "result type %s can't be cast to the desired output type %s",
+                        fa__scalar_type_name(dtype), fa__scalar_type_name((fa_dtype)x->dtype));
+    if (closed)
+        dtype = (fa_dtype)x->dtype;
+    x = KEEP(&c, fa__as_dtype(x, wide));
+    y = KEEP(&c, fa__as_dtype(y, wide));
+    d = ABS(&c, SUB(&c, x, y));
     is_near = CALL(&c, closed ? "aten::le.Scalar" : "aten::lt.Scalar", "tS", d,
                    scalar_float(border));
     a = MUL_NUMBER(&c, MUL(&c, d, d), near);
     b = ADD_NUMBER(&c, d, -border / 2);
     b = far == 1 ? b : MUL_NUMBER(&c, b, far);
-    return return_loss(call, &c, narrow(&c, WHERE(&c, is_near, a, b), x, y),
-                       fa__arg_int(call, 2));
+    a = WHERE(&c, is_near, a, b);
+    a = KEEP(&c, fa__as_dtype(a, dtype));
+    return return_loss(call, &c, a, fa__arg_int(call, 2));
 }
 
 static fa_status smooth_l1_loss(fa__call *call)
@@ -104,7 +131,7 @@ static fa_status huber_loss(fa__call *call)
 /* ---- likelihoods ---------------------------------------------------------------------------- */
 
 /* FA_EINVAL unless all elements are in [0, 1]. */
-static fa_status check_probabilities(fa_tensor *x)
+static fa_status check_probabilities(fa_tensor *x, const char *name)
 {
     chain c = { 0 };
     fa_tensor *low = CALL(&c, "aten::ge.Scalar", "tS", x, scalar_int(0));
@@ -117,7 +144,7 @@ static fa_status check_probabilities(fa_tensor *x)
     if (chain_end(&c) != FA_OK)
         return fa_error_last()->status;
     return is_good ? FA_OK
-                   : fa__fail(FA_EINVAL, "all elements of input should be between 0 and 1");
+                   : fa__fail(FA_EINVAL, "all elements of %s should be between 0 and 1", name);
 }
 
 /* (y - 1) * max(log1p(-x), -100) - y * max(log(x), -100) */
@@ -131,7 +158,7 @@ static fa_status binary_cross_entropy(fa__call *call)
         return fa__fail(FA_EINVAL, "Found dtype %s but expected %s",
                         fa__scalar_type_name((fa_dtype)y->dtype),
                         fa__scalar_type_name((fa_dtype)x->dtype));
-    if (check_probabilities(x) != FA_OK)
+    if (check_probabilities(x, "input") != FA_OK || check_probabilities(y, "target") != FA_OK)
         return fa_error_last()->status;
     a = CALL(&c, "aten::log1p", "t", NEG(&c, x));
     a = CLAMP_MIN(&c, a, scalar_int(-100));
@@ -155,10 +182,11 @@ static fa_status binary_cross_entropy_with_logits(fa__call *call)
         pos = MUL(&c, ADD_NUMBER(&c, pos, -1), y);
         log_sigmoid = MUL(&c, ADD_NUMBER(&c, pos, 1), log_sigmoid);
     }
-    a = MUL(&c, NUMBER_SUB(&c, scalar_int(1), y), x);
-    a = SUB(&c, a, log_sigmoid);
+    a = NUMBER_SUB(&c, scalar_int(1), y);
+    a = in_place(&c, a, MUL(&c, a, x));
+    a = in_place(&c, a, SUB(&c, a, log_sigmoid));
     if (weight != NULL)
-        a = MUL(&c, a, weight);
+        a = in_place(&c, a, MUL(&c, a, weight));
     return return_loss(call, &c, a, fa__arg_int(call, 4));
 }
 
@@ -167,6 +195,8 @@ static fa_status kl_div(fa__call *call)
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *loss;
 
+    if (fa__is_integral((fa_dtype)x->dtype, true) || fa__is_integral((fa_dtype)y->dtype, true))
+        return fa__fail(FA_EINVAL, "kl_div: Integral inputs not supported.");
     if (fa__arg_bool(call, 3))
         loss = MUL(&c, EXP(&c, y), SUB(&c, y, x));
     else
@@ -196,7 +226,7 @@ static fa_status poisson_nll_loss(fa__call *call)
     else
         loss = SUB(&c, x, MUL(&c, y, LOG(&c, ADD_NUMBER(&c, x, fa__arg_float(call, 4)))));
     if (fa__arg_bool(call, 3))
-        loss = ADD(&c, loss, stirling(&c, y));
+        loss = in_place(&c, loss, ADD(&c, loss, stirling(&c, y)));
     return return_loss(call, &c, loss, fa__arg_int(call, 5));
 }
 
@@ -299,7 +329,7 @@ static fa_status soft_margin_loss(fa__call *call)
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *loss;
 
-    loss = MUL(&c, NEG(&c, y), x);
+    loss = in_place(&c, x, MUL(&c, NEG(&c, y), x));
     loss = CALL(&c, "aten::log1p", "t", EXP(&c, loss));
     return return_loss(call, &c, loss, fa__arg_int(call, 2));
 }

@@ -92,7 +92,9 @@ static void moments_join(moments *s, moments b)
                                                                                                    \
             for (int l = 0; l < (WIDTH); l++) {                                                    \
                 var += s[l].m2 / divisor;                                                          \
-                ((T *)out[1])[i * (WIDTH) + l] = (T)(n == 0 ? (double)NAN : s[l].mean);            \
+                /* as Welford's running mean becomes after an infinity */                          \
+                ((T *)out[1])[i * (WIDTH) + l]                                                     \
+                    = (T)(n == 0 || (n > 1 && isnan(s[l].m2)) ? (double)NAN : s[l].mean);          \
             }                                                                                      \
             ((T *)out[0])[i] = (T)(p->take_root ? sqrt(var) : var);                                \
         }                                                                                          \
@@ -197,10 +199,10 @@ DEFINE_SUM(norm0_f32, float, double, 1, ONE_UNLESS_0)
 DEFINE_SUM(norm0_f64, double, double, 1, ONE_UNLESS_0)
 DEFINE_SUM(norm1_f32, float, double, 1, MAGNITUDE)
 DEFINE_SUM(norm1_f64, double, double, 1, MAGNITUDE)
-DEFINE_SUM(sum_square_f32, float, double, 1, SQUARE)
-DEFINE_SUM(sum_square_f64, double, double, 1, SQUARE)
-DEFINE_SUM(sum_power_f32, float, double, 1, POWER_F32)
-DEFINE_SUM(sum_power_f64, double, double, 1, POWER_F64)
+DEFINE_SUM_LOOPS(sum_square_f32, float, double, 1, SQUARE)
+DEFINE_SUM_LOOPS(sum_square_f64, double, double, 1, SQUARE)
+DEFINE_SUM_LOOPS(sum_power_f32, float, double, 1, POWER_F32)
+DEFINE_SUM_LOOPS(sum_power_f64, double, double, 1, POWER_F64)
 
 /* Sums whose root is taken. A total beyond float32 is infinite before. */
 #define DEFINE_ROOT(NAME, SUM, T, ROOT)                                                            \
@@ -223,25 +225,20 @@ DEFINE_ROOT(norm2_f64, sum_square_f64, double, sqrt)
 DEFINE_ROOT(norm_f32, sum_power_f32, float, ROOT_F32)
 DEFINE_ROOT(norm_f64, sum_power_f64, double, ROOT_F64)
 
-static const fa__reducer *norm_reducer(double ord, bool is_double, bool as_sum)
+static const fa__reducer *norm_reducer(double ord, bool is_double)
 {
     if (ord == 0)
         return is_double ? &norm0_f64 : &norm0_f32;
     if (ord == 1)
         return is_double ? &norm1_f64 : &norm1_f32;
-    if (as_sum && ord == 2)
-        return is_double ? &sum_square_f64 : &sum_square_f32;
     if (ord == 2)
         return is_double ? &norm2_f64 : &norm2_f32;
-    if (as_sum)
-        return is_double ? &sum_power_f64 : &sum_power_f32;
     return is_double ? &norm_f64 : &norm_f32;
 }
 
 /* The norm of real or complex elements, in the real dtype of `dtype`, to which they are converted
- * first. Yours. `as_sum`: without the root. */
-static fa_tensor *norm_run(fa_tensor *self, double ord, uint64_t dims, bool keepdim, fa_dtype dtype,
-                           bool as_sum)
+ * first. Yours. */
+static fa_tensor *norm_run(fa_tensor *self, double ord, uint64_t dims, bool keepdim, fa_dtype dtype)
 {
     chain c = { 0 };
     fa_dtype real = fa__real_dtype(dtype), compute = fa__compute_dtype(fa__compute_of(real));
@@ -270,7 +267,7 @@ static fa_tensor *norm_run(fa_tensor *self, double ord, uint64_t dims, bool keep
         return chain_take(&c, out);
     }
     r.input = input;
-    r.reducer = norm_reducer(ord, compute == FA_FLOAT64, as_sum);
+    r.reducer = norm_reducer(ord, compute == FA_FLOAT64);
     if (fa__reduce_run(&r, &out) != FA_OK)
         c.has_failed = true;
     else
@@ -329,7 +326,7 @@ static fa_status norm_check_dtype(const fa_tensor *self, fa_dtype dtype)
     return FA_OK;
 }
 
-static fa_status vector_norm_of(fa__call *call, bool as_sum)
+static fa_status vector_norm(fa__call *call)
 {
     fa_status st = FA_OK;
     fa_tensor *self = fa__arg_tensor(call, 0);
@@ -344,20 +341,10 @@ static fa_status vector_norm_of(fa__call *call, bool as_sum)
     TRY(fa__dim_mask(call, 2, self->n_dims, &dims));
     TRY(norm_need_elements(self, ord.real, dims, fa__arg_len(call, 2) == 0));
     TRY(fa__return_tensor(call, 0, norm_run(self, ord.real, dims, fa__arg_bool(call, 3),
-                                            dtype != FA_DTYPE_NONE ? dtype : (fa_dtype)self->dtype,
-                                            as_sum)));
+                                            dtype != FA_DTYPE_NONE ? dtype
+                                                                   : (fa_dtype)self->dtype)));
 done:
     return st;
-}
-
-static fa_status vector_norm(fa__call *call)
-{
-    return vector_norm_of(call, false);
-}
-
-static fa_status powsum(fa__call *call)
-{
-    return vector_norm_of(call, true);
 }
 
 /* aten::norm, the old one: p None is 2, dims None all. */
@@ -376,7 +363,7 @@ static fa_status norm_of(fa__call *call, uint64_t dims, bool keepdim, fa_dtype a
                         fa__scalar_type_name(dtype));
     TRY(norm_check_dtype(self, asked));
     TRY(norm_need_elements(self, p, dims, dims == fa__all_dims(self)));
-    TRY(fa__return_tensor(call, 0, norm_run(self, p, dims, keepdim, dtype, false)));
+    TRY(fa__return_tensor(call, 0, norm_run(self, p, dims, keepdim, dtype)));
 done:
     return st;
 }
@@ -428,7 +415,7 @@ static fa_status renorm(fa__call *call)
     dims = fa__all_dims(self) & ~(UINT64_C(1) << dim);
     if (dtype == FA_FLOAT16 || dtype == FA_BFLOAT16)
         wide = FA_FLOAT32;
-    norm = KEEP(&c, norm_run(self, p, dims, true, wide, false));
+    norm = KEEP(&c, norm_run(self, p, dims, true, wide));
     is_more = CALL(&c, "aten::gt.Scalar", "tS", norm, scalar_float(maxnorm));
     factor = CALL(&c, "aten::add.Scalar", "tS", norm, scalar_float(1e-7));
     factor = CALL(&c, "aten::reciprocal", "t", factor);
@@ -443,18 +430,20 @@ static fa_status norm_except_dim(fa__call *call)
 {
     fa_status st = FA_OK;
     fa_tensor *v = fa__arg_tensor(call, 0);
-    int64_t dim = fa__arg_int(call, 2);
     uint64_t dims = fa__all_dims(v);
+    bool is_whole = fa__arg_int(call, 2) == -1;
+    int dim;
 
-    if (dim != -1) {
-        if (dim != 0 && dim != v->n_dims - 1)
-            return fa__fail(FA_EINVAL, "norm_except_dim: dim must be 0, -1 or the last one, got "
-                                       "%lld", (long long)dim);
+    if (!is_whole) {
+        if (v->n_dims == 0)
+            return fa__fail(FA_ERANGE, "Dimension specified as %lld but tensor has no dimensions",
+                            (long long)fa__arg_int(call, 2));
+        TRY(fa__wrap_dim(fa__arg_int(call, 2), v->n_dims, &dim));
         dims &= ~(UINT64_C(1) << dim);
     }
     TRY(norm_check_dtype(v, FA_DTYPE_NONE));
-    TRY(fa__return_tensor(call, 0, norm_run(v, (double)fa__arg_int(call, 1), dims, dim != -1,
-                                            (fa_dtype)v->dtype, false)));
+    TRY(fa__return_tensor(call, 0, norm_run(v, (double)fa__arg_int(call, 1), dims, !is_whole,
+                                            (fa_dtype)v->dtype)));
 done:
     return st;
 }
@@ -718,8 +707,6 @@ const fa__op fa__ops_moments[] = {
       "bool keepdim=False) -> (Tensor, Tensor)", var_correction, FA__OP_OUT, &std_and_mean },
     { "aten::linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *,"
       " ScalarType? dtype=None) -> Tensor", vector_norm, FA__OP_OUT },
-    { "aten::linalg__powsum(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, "
-      "ScalarType? dtype=None) -> Tensor", powsum, FA__OP_OUT },
     { "aten::norm.Scalar(Tensor self, Scalar p=2) -> Tensor", norm_scalar, FA__OP_OUT },
     { "aten::norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor",
       norm_dim, FA__OP_OUT },
@@ -727,9 +714,6 @@ const fa__op fa__ops_moments[] = {
       "ScalarType dtype) -> Tensor", norm_dim, FA__OP_OUT },
     { "aten::norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor", norm_all,
       FA__OP_OUT },
-    { "aten::native_norm(Tensor self, Scalar p=2) -> Tensor", norm_scalar, FA__OP_OUT },
-    { "aten::native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, "
-      "ScalarType? dtype) -> Tensor", norm_dim, FA__OP_OUT },
     { "aten::norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor", norm_except_dim },
     { "aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor", renorm,
       FA__OP_BOTH },

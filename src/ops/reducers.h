@@ -6,7 +6,7 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
 
 /* A reducer NAME that sums TAKE(x). T: an element's number, of which a complex element has WIDTH 2;
  * ACC: what totals are kept in. */
-#define DEFINE_SUM(NAME, T, ACC, WIDTH, TAKE)                                                      \
+#define DEFINE_SUM_LOOPS(NAME, T, ACC, WIDTH, TAKE)                                                \
     static void NAME##_step(void *state, const void *in, int64_t n_elements, int64_t first,        \
                             const void *params)                                                    \
     {                                                                                              \
@@ -71,7 +71,10 @@ enum { LANES = 16, RUN = 256, SUB_BLOCK = 1024 };
         (void)params;                                                                              \
         for (int64_t i = 0; i < n_states * (WIDTH); i++)                                           \
             sums[i] = (T)total[i];                                                                 \
-    }                                                                                              \
+    }
+
+#define DEFINE_SUM(NAME, T, ACC, WIDTH, TAKE)                                                      \
+    DEFINE_SUM_LOOPS(NAME, T, ACC, WIDTH, TAKE)                                                    \
     static const fa__reducer NAME = { sizeof(ACC) * (WIDTH), NULL, NAME##_step, NAME##_columns,    \
                                       NAME##_merge, NAME##_finish };
 

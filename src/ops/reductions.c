@@ -316,9 +316,19 @@ done:
 
 static fa_status nansum(fa__call *call)
 {
-    if (fa_dtype_is_complex((fa_dtype)fa__arg_tensor(call, 0)->dtype))
+    fa_status st = FA_OK;
+    fa_tensor *self = fa__arg_tensor(call, 0);
+    fa_dtype dtype = (fa_dtype)self->dtype;
+    uint64_t dims;
+
+    if (fa_dtype_is_complex(dtype))
         return fa__fail(FA_EINVAL, "nansum on CPU does not support complex inputs");
-    return sum_dims(call);
+    TRY(fa__dim_mask(call, 1, self->n_dims, &dims));
+    TRY(fa__return_tensor(call, 0, reduce_as(fa__is_integral(dtype, true) ? &sums : &nansums, self,
+                                             dims, fa__arg_bool(call, 2),
+                                             sum_dtype(self, fa__arg_dtype(call, 3)))));
+done:
+    return st;
 }
 
 static fa_status prod_dim(fa__call *call)
@@ -380,6 +390,10 @@ static fa_status nanmean(fa__call *call)
                         "%s", fa__scalar_type_name(dtype));
     if (fa_dtype_is_complex(dtype))
         return fa__fail(FA_EINVAL, "nansum on CPU does not support complex inputs");
+    if (fa__is_integral(fa__arg_dtype(call, 3), true))
+        return fa__fail(FA_EINVAL, "nanmean(): could not infer output dtype. Optional dtype must be"
+                                   " either a floating point or complex dtype. Got: %s",
+                        fa__scalar_type_name(fa__arg_dtype(call, 3)));
     TRY(fa__dim_mask(call, 1, self->n_dims, &dims));
     if ((nan = fa__op_tensor("aten::isnan", "t", self)) == NULL
         || (number = fa__op_tensor("aten::logical_not", "t", nan)) == NULL
@@ -741,7 +755,7 @@ const fa__op fa__ops_reductions[] = {
     { "aten::sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, "
       "ScalarType? dtype=None) -> Tensor", sum_dims, FA__OP_OUT, &sums },
     { "aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, "
-      "ScalarType? dtype=None) -> Tensor", nansum, FA__OP_OUT, &nansums },
+      "ScalarType? dtype=None) -> Tensor", nansum, FA__OP_OUT },
     { "aten::mean(Tensor self, *, ScalarType? dtype=None) -> Tensor", mean_all, FA__OP_OUT },
     { "aten::mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, "
       "ScalarType? dtype=None) -> Tensor", mean_dims, FA__OP_OUT },

@@ -147,6 +147,8 @@ static fa_status cumsum(fa__call *call)
 
     if (dtype == FA_DTYPE_NONE)
         dtype = fa__is_integral((fa_dtype)self->dtype, true) ? FA_INT64 : (fa_dtype)self->dtype;
+    if (dtype == FA_BOOL)
+        return fa__not_implemented(((const scan *)call->op->data)->kernel, dtype);
     input = fa__as_dtype(self, dtype);
     if (input == NULL)
         TRY(fa_error_last()->status);
@@ -400,8 +402,12 @@ static fa_status cumulative_trapezoid_of(fa__call *call, fa_tensor *x, double fa
         return fa__fail(FA_ERANGE, "Dimension specified as %d but tensor has no dimensions", dim);
     TRY(trapezoid_check("cumulative_trapezoid", y, x));
     out = trapezoid_areas(&c, "cumulative_trapezoid", y, x, dim);
+    if (x == NULL)
+        out = MUL_NUMBER(&c, out, factor);
     out = CALL(&c, "aten::cumsum", "ti", out, (int64_t)dim);
-    st = chain_return(call, &c, MUL_NUMBER(&c, out, factor));
+    if (x != NULL)
+        out = MUL_NUMBER(&c, out, factor);
+    st = chain_return(call, &c, out);
 done:
     return st;
 }
@@ -570,13 +576,22 @@ static fa_status gradient_check(const fa_tensor *self, const int *dims, int n, i
     if (edge_order != 1 && edge_order != 2)
         return fa__fail(FA_EINVAL,
                         "torch.gradient only supports edge_order=1 and edge_order=2.");
-    if (self->n_dims == 0)
+    if (self->dtype == FA_UINT8)
+        return fa__fail(FA_EINVAL, "torch.gradient does not support uint8 input.");
+    if (self->n_dims == 0 && n > 0)
         return fa__fail(FA_EINVAL, "torch.gradient expected a tensor with at least one dimension");
     for (int k = 0; k < n; k++)
         if (self->sizes[dims[k]] < edge_order + 1)
             return fa__fail(FA_EINVAL, "torch.gradient expected each dimension size to be at least "
                                        "edge_order+1");
     return FA_OK;
+}
+
+static bool is_list(const fa__call *call, size_t i)
+{
+    const fa_value *value = fa__arg_value(call, i);
+
+    return value != NULL && fa_value_kind(value) == FA_KIND_LIST;
 }
 
 /* Along the k-th dim with the spacing that the call gives for it. */
@@ -588,8 +603,7 @@ static fa_tensor *gradient_one(fa__call *call, int k, int dim, int edge_order)
 
     if (at < 0 || fa__arg_is_none(call, (size_t)at))
         return gradient_spaced(self, dim, scalar_int(1), edge_order);
-    if (fa__arg_value(call, (size_t)at) == NULL
-        || fa_value_kind(fa__arg_value(call, (size_t)at)) != FA_KIND_LIST)
+    if (!is_list(call, (size_t)at))
         return gradient_spaced(self, dim, fa__arg_scalar(call, (size_t)at), edge_order);
     h = fa__arg_at(call, (size_t)at, (size_t)k);
     if (h.tag != FA__IV_TENSOR)
@@ -613,7 +627,7 @@ static fa_status gradient(fa__call *call)
 
     TRY(gradient_dims(call, dims, &n));
     TRY(gradient_check(self, dims, n, edge_order));
-    if (spacing >= 0 && fa__arg_len(call, (size_t)spacing) > 0
+    if (spacing >= 0 && is_list(call, (size_t)spacing)
         && fa__arg_len(call, (size_t)spacing) != (size_t)n)
         TRY(fa__fail(FA_EINVAL, "torch.gradient expected spacing to be unspecified, a scalar, or a "
                                 "list of length equal to the number of dims (%d), but got a list of"

@@ -68,18 +68,13 @@ static fa_status search_check_sorter(const fa_tensor *sorter, const fa_tensor *s
 }
 
 static fa_status search_check(const fa_tensor *sequences, const fa_tensor *values,
-                              const fa_tensor *sorter, bool is_number)
+                              const fa_tensor *sorter)
 {
-    fa_dtype a = (fa_dtype)sequences->dtype, b = (fa_dtype)values->dtype;
+    fa_dtype common = fa__promote_types((fa_dtype)sequences->dtype, (fa_dtype)values->dtype);
 
     if (sequences->n_dims == 0)
         return fa__fail(FA_EINVAL, "torch.searchsorted(): boundaries tensor should have positive "
                                    "dimension, but got 0 dimension");
-    if (!is_number && a != b)
-        return fa__fail(FA_EINVAL,
-                        "torch.searchsorted(): boundary tensor and input value tensor should have "
-                        "same dtype, but got boundary tensor dtype %s and input value tensor dtype "
-                        "%s", fa_dtype_name(a), fa_dtype_name(b));
     if (values->n_dims == 0 && sequences->n_dims != 1)
         return fa__fail(FA_EINVAL, "torch.searchsorted(): input value can be a scalar only when "
                                    "boundaries tensor dimension is 1, but we got boundaries tensor "
@@ -101,13 +96,13 @@ static fa_status search_check(const fa_tensor *sequences, const fa_tensor *value
     if (sorter != NULL && sorter->dtype != FA_INT64)
         return fa__fail(FA_EINVAL, "torch.searchsorted(): sorter must be a tensor of long dtype "
                                    "but got dtype %s", fa__scalar_type_name((fa_dtype)sorter->dtype));
-    if (!fa__order_has(a) || a == FA_BOOL || is_bare_unsigned(a))
-        return fa__not_implemented("searchsorted_out_cpu", a);
-    return fa__order_has(b) ? FA_OK : fa__not_implemented("searchsorted_out_cpu", b);
+    if (!fa__order_has(common) || common == FA_BOOL || is_bare_unsigned(common))
+        return fa__not_implemented("searchsorted_out_cpu", common);
+    return FA_OK;
 }
 
 static fa_status search_run(fa__call *call, fa_tensor *sequences, fa_tensor *values,
-                            fa_tensor *sorter, bool is_number, bool right, bool out_int32)
+                            fa_tensor *sorter, bool right, bool out_int32)
 {
     fa_status st = FA_OK;
     chain c = { 0 };
@@ -117,7 +112,7 @@ static fa_status search_run(fa__call *call, fa_tensor *sequences, fa_tensor *val
     fa_tensor *x, *v, *out;
     search s;
 
-    TRY(search_check(sequences, values, sorter, is_number));
+    TRY(search_check(sequences, values, sorter));
     x = KEEP(&c, fa__as_contiguous(sequences, dtype));
     v = KEEP(&c, fa__as_contiguous(values, dtype));
     if (sorter != NULL)
@@ -139,7 +134,7 @@ done:
 }
 
 /* searchsorted(sorted_sequence, self, *, out_int32, right, side, sorter) */
-static fa_status searchsorted_of(fa__call *call, fa_tensor *values, bool is_number)
+static fa_status searchsorted_of(fa__call *call, fa_tensor *values)
 {
     const char *side = fa__arg_text(call, 4);
     bool right = fa__arg_bool(call, 3);
@@ -151,45 +146,45 @@ static fa_status searchsorted_of(fa__call *call, fa_tensor *values, bool is_numb
         return fa__fail(FA_EINVAL, "torch.searchsorted(): side and right can't be set to opposites,"
                                    " got side of left while right was True");
     right = right || (side != NULL && strcmp(side, "right") == 0);
-    return search_run(call, fa__arg_tensor(call, 0), values, fa__arg_tensor(call, 5), is_number,
-                      right, fa__arg_bool(call, 2));
+    return search_run(call, fa__arg_tensor(call, 0), values, fa__arg_tensor(call, 5), right,
+                      fa__arg_bool(call, 2));
 }
 
 static fa_status searchsorted(fa__call *call)
 {
-    return searchsorted_of(call, fa__arg_tensor(call, 1), false);
+    return searchsorted_of(call, fa__arg_tensor(call, 1));
 }
 
 static fa_status searchsorted_scalar(fa__call *call)
 {
     fa_tensor *value = fa__scalar_tensor(fa__arg_scalar(call, 1));
-    fa_status st = value == NULL ? FA_ENOMEM : searchsorted_of(call, value, true);
+    fa_status st = value == NULL ? FA_ENOMEM : searchsorted_of(call, value);
 
     fa_tensor_release(value);
     return st;
 }
 
 /* bucketize(self, boundaries, *, out_int32, right) */
-static fa_status bucketize_of(fa__call *call, fa_tensor *values, bool is_number)
+static fa_status bucketize_of(fa__call *call, fa_tensor *values)
 {
     fa_tensor *boundaries = fa__arg_tensor(call, 1);
 
     if (boundaries->n_dims != 1)
         return fa__fail(FA_EINVAL, "boundaries tensor must be 1 dimension, but got dim(%d)",
                         (int)boundaries->n_dims);
-    return search_run(call, boundaries, values, NULL, is_number, fa__arg_bool(call, 3),
+    return search_run(call, boundaries, values, NULL, fa__arg_bool(call, 3),
                       fa__arg_bool(call, 2));
 }
 
 static fa_status bucketize(fa__call *call)
 {
-    return bucketize_of(call, fa__arg_tensor(call, 0), false);
+    return bucketize_of(call, fa__arg_tensor(call, 0));
 }
 
 static fa_status bucketize_scalar(fa__call *call)
 {
     fa_tensor *value = fa__scalar_tensor(fa__arg_scalar(call, 0));
-    fa_status st = value == NULL ? FA_ENOMEM : bucketize_of(call, value, true);
+    fa_status st = value == NULL ? FA_ENOMEM : bucketize_of(call, value);
 
     fa_tensor_release(value);
     return st;
@@ -511,11 +506,13 @@ static fa_status unique_dim_check(const fa_tensor *self, int dim)
 {
     int n_zero = 0;
 
+    if (self->n_dims == 0)
+        return fa__fail(FA_ERANGE, "Dimension specified as %d but tensor has no dimensions", dim);
     if (!fa__order_has((fa_dtype)self->dtype))
         return fa__not_implemented("unique_dim", (fa_dtype)self->dtype);
     for (int d = 0; d < self->n_dims; d++)
         n_zero += self->sizes[d] == 0;
-    if (self->n_dims > 0 && self->sizes[dim] == 0) {
+    if (self->sizes[dim] == 0) {
         if (n_zero > 1)
             return fa__fail(FA_EINVAL, "Number of zero sized dimensions is more than one, so unique"
                                        " cannot be applied ");
@@ -526,8 +523,8 @@ static fa_status unique_dim_check(const fa_tensor *self, int dim)
     return FA_OK;
 }
 
-static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecutive,
-                                 bool with_inverse, bool with_counts)
+/* PyTorch returns the inverse and the counts whether it is asked for them or not. */
+static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecutive)
 {
     fa_status st = FA_OK;
     fa_tensor *self = fa__arg_tensor(call, 0), *moved, *index;
@@ -539,9 +536,7 @@ static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecuti
 
     TRY(fa__wrap_dim(dim_arg, self->n_dims, &dim));
     TRY(unique_dim_check(self, dim));
-    moved = self->n_dims == 0 ? KEEP(&c, fa_view(self, 1, (const int64_t[]){ 1 }))
-                              : CALL(&c, "aten::movedim.int", "tii", self, (int64_t)dim,
-                                     (int64_t)0);
+    moved = CALL(&c, "aten::movedim.int", "tii", self, (int64_t)dim, (int64_t)0);
     moved = KEEP(&c, fa__as_contiguous(moved, (fa_dtype)self->dtype));
     if (c.has_failed)
         TRY(fa_error_last()->status);
@@ -551,11 +546,10 @@ static fa_status unique_dim_call(fa__call *call, int64_t dim_arg, bool consecuti
         TRY(FA_ENOMEM);
     TRY(unique_rows(moved, consecutive, &u, firsts));
     index = KEEP(&c, fa_tensor_from_data(FA_INT64, 1, &u.n, firsts));
-    u.values = fa__op_tensor("aten::index_select", "tit",
-                             self->n_dims == 0 ? moved : self, (int64_t)dim, index);
+    u.values = fa__op_tensor("aten::index_select", "tit", self, (int64_t)dim, index);
     if (c.has_failed || u.values == NULL)
         TRY(fa_error_last()->status);
-    TRY(unique_return(call, &u, with_inverse, with_counts));
+    TRY(unique_return(call, &u, true, true));
 done:
     fa__free(firsts);
     unique_release(&u);
@@ -566,24 +560,21 @@ done:
 /* unique_dim(self, dim, sorted, return_inverse, return_counts): sorted always */
 static fa_status unique_dim(fa__call *call)
 {
-    return unique_dim_call(call, fa__arg_int(call, 1), false, fa__arg_bool(call, 3),
-                           fa__arg_bool(call, 4));
+    return unique_dim_call(call, fa__arg_int(call, 1), false);
 }
 
 /* unique_dim_consecutive(self, dim, return_inverse, return_counts) */
 static fa_status unique_dim_consecutive(fa__call *call)
 {
-    return unique_dim_call(call, fa__arg_int(call, 1), true, fa__arg_bool(call, 2),
-                           fa__arg_bool(call, 3));
+    return unique_dim_call(call, fa__arg_int(call, 1), true);
 }
 
 /* unique_consecutive(self, return_inverse, return_counts, dim) */
 static fa_status unique_consecutive(fa__call *call)
 {
-    if (fa__arg_is_none(call, 3) || fa__arg_tensor(call, 0)->n_dims == 0)
+    if (fa__arg_is_none(call, 3))
         return unique_flat_call(call, true, fa__arg_bool(call, 1), fa__arg_bool(call, 2));
-    return unique_dim_call(call, fa__arg_int(call, 3), true, fa__arg_bool(call, 1),
-                           fa__arg_bool(call, 2));
+    return unique_dim_call(call, fa__arg_int(call, 3), true);
 }
 
 const fa__op fa__ops_search[] = {

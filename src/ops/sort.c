@@ -251,6 +251,8 @@ static fa_status topk(fa__call *call)
                                              : " topk does not support complex dtypes on CPU");
     if (!fa__order_has(p.dtype) || is_bare_unsigned(p.dtype))
         return fa__not_implemented("topk_cpu", p.dtype);
+    if (self->n_dims == 0)
+        p.k = 1;                        /* even of none: there is no dim that could be empty */
     TRY(order_run(self, dim, p.k, topk_line, &p, out));
     st = return_two(call, out[0], out[1]);
 done:
