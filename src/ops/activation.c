@@ -287,7 +287,13 @@ FA__VECTOR FA__LOOP1(log_sigmoid_f32, float, float,
 FA__LOOP1(log_sigmoid_f64, double, double, (a < 0 ? a : a != a ? a : 0) - log1p(exp(-fabs(a))))
 FLOATING(log_sigmoid, "log_sigmoid_cpu")
 /* b: beta, c: threshold */
-FA__VECTOR FA__LOOP3(softplus_f32, float, float, a * b > c ? a : fa__log1p(fa__exp(a * b)) / b)
+static inline float softplus_of(float x, float beta, float threshold)
+{
+    float soft = fa__log1p(fa__exp(x * beta)) / beta;
+
+    return fa__select(x * beta > threshold, x, soft);
+}
+FA__VECTOR FA__LOOP3(softplus_f32, float, float, softplus_of(a, b, c))
 FA__LOOP3(softplus_f64, double, double, a * b > c ? a : log1p(exp(a * b)) / b)
 FLOATING(softplus, "softplus_cpu")
 

@@ -81,7 +81,10 @@ static fa_dtype loop_dtype(const fa__pointwise *p, int input)
 #define MOVE(type)                                                                                 \
     do {                                                                                           \
         type x;                                                                                    \
-        for (int64_t i = 0; i < n; i++) {                                                          \
+        memcpy(&x, in, sizeof(x));                                                                 \
+        for (int64_t i = 0; in_step == 0 && out_step == 1 && i < n; i++)                           \
+            memcpy(out + i * (int64_t)sizeof(x), &x, sizeof(x));                                   \
+        for (int64_t i = 0; !(in_step == 0 && out_step == 1) && i < n; i++) {                      \
             memcpy(&x, in + i * in_step * (int64_t)sizeof(x), sizeof(x));                          \
             memcpy(out + i * out_step * (int64_t)sizeof(x), &x, sizeof(x));                        \
         }                                                                                          \

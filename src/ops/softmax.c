@@ -72,7 +72,7 @@ static double rounded(const task *self, double x)
             sum += lanes[k];                                                                       \
         return sum;                                                                                \
     }                                                                                              \
-    static void row_##suffix(type *y, const type *x, const task *self)                             \
+    FA__VECTOR static void row_##suffix(type *y, const type *x, const task *self)                  \
     {                                                                                              \
         int64_t n = self->n;                                                                       \
         softmax_kind outcome = self->outcome;                                                      \

@@ -36,6 +36,14 @@ static inline float fa__float_of(uint32_t bits)
     return x;
 }
 
+/* which ? yes : no, as bits: out of a long chain of choices of floats compilers make jumps. */
+static inline float fa__select(bool which, float yes, float no)
+{
+    uint32_t mask = 0 - (uint32_t)which;
+
+    return fa__float_of((fa__bits_of(yes) & mask) | (fa__bits_of(no) & ~mask));
+}
+
 /* 2^n for -127 < n < 128, n given as bits of an integer */
 static inline float fa__power_of_two(uint32_t n)
 {
@@ -85,9 +93,9 @@ static inline float fa__expm1(float x)
 /* x = 2^n * m, m near 1: ln x = n ln 2 + polynomial of m - 1. */
 static inline float fa__log(float x)
 {
-    float scaled = x < 0x1p-126f ? x * 0x1p23f : x;
+    float scaled = fa__select(x < 0x1p-126f, x * 0x1p23f, x);
     uint32_t bits = fa__bits_of(scaled) - 0x3f3504f3u;      /* the root of one half */
-    float n = (float)((int32_t)bits >> 23) - (x < 0x1p-126f ? 23.0f : 0.0f);
+    float n = (float)((int32_t)bits >> 23) - fa__select(x < 0x1p-126f, 23, 0);
     float z = fa__float_of((bits & 0x7fffff) + 0x3f3504f3u) - 1, p, result;
 
     p = 7.0376836292e-2f;
@@ -101,9 +109,9 @@ static inline float fa__log(float x)
     p = p * z + 3.3333331174e-1f;
     p = p * (z * z * z) - 2.12194440e-4f * n - 0.5f * (z * z);
     result = z + p + 0.693359375f * n;
-    result = x > 3.4028234e38f ? x : result;
-    result = x == 0 ? -INFINITY : result;
-    return x < 0 || x != x ? NAN : result;
+    result = fa__select(x > 3.4028234e38f, x, result);
+    result = fa__select(x == 0, -INFINITY, result);
+    return fa__select(!(x >= 0), NAN, result);
 }
 
 /* The rounding error of 1 + x is made good. */
@@ -111,8 +119,8 @@ static inline float fa__log1p(float x)
 {
     float u = 1 + x, rest = x - (u - 1);
 
-    rest = u > 3.4028234e38f || u <= 0 ? 0 : rest / u;
-    return x > -1e-8f && x < 1e-8f ? x : fa__log(u) + rest;
+    rest = fa__select((u > 3.4028234e38f) | (u <= 0), 0, rest / u);
+    return fa__select((x > -1e-8f) & (x < 1e-8f), x, fa__log(u) + rest);
 }
 
 /* Sine and cosine for sizes up to FA__SINE_RANGE: x = n pi / 2 + r. */
