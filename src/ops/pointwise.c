@@ -504,16 +504,19 @@ static fa_tensor *usable_into(const plan *self)
 
 /* ---- setting up ------------------------------------------------------------------------------ */
 
+/* An empty tensor always is. */
 static bool is_row_major(const fa_tensor *tensor)
 {
     int64_t stride = 1;
+    bool follows = true;
 
     for (int i = tensor->n_dims - 1; i >= 0; i--) {
-        if (tensor->sizes[i] != 1 && tensor->strides[i] != stride)
-            return false;
+        if (tensor->sizes[i] == 0)
+            return true;
+        follows = follows && (tensor->sizes[i] == 1 || tensor->strides[i] == stride);
         stride *= tensor->sizes[i];
     }
-    return true;
+    return follows;
 }
 
 static fa_status check_inputs(const fa__pointwise *p)

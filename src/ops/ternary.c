@@ -81,6 +81,18 @@ done:
     return st;
 }
 
+/* where(condition): the indices of true elements, a tensor for each dim */
+static fa_status where_true(fa__call *call)
+{
+    fa_status st = FA_OK;
+    fa__ivalue results[FA__MAX_RETURNS] = { { 0 } };
+
+    TRY(fa__op_call_format("aten::nonzero_numpy", results, "t", fa__arg_tensor(call, 0)));
+    call->results[0] = results[0];
+done:
+    return st;
+}
+
 /* ---- masked_fill ----------------------------------------------------------------------------- */
 
 /* The name of a dtype's type in C++, for texts: of the element, and as caffe2::TypeMeta has it. */
@@ -302,6 +314,7 @@ const fa__op fa__ops_ternary[] = {
       FA__OP_POINTWISE },
     { "aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor", where,
       FA__OP_POINTWISE },
+    { "aten::where(Tensor condition) -> Tensor[]", where_true },
     { "aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor", masked_fill,
       POINT },
     { "aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor", masked_fill,
