@@ -337,7 +337,7 @@ static fa_status spatial(const fa__call *call, size_t i, int n, const char *what
                         what, n, what, fa__format_dims(text, sizeof(text), given, items));
     for (int d = 0; d < n; d++)
         out[d] = items[given == 1 ? 0 : d];
-    return FA_OK;
+    return fa__need_extents(out, n, what);
 }
 
 static request request_of(const fa__call *call, int n)

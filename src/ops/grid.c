@@ -366,6 +366,7 @@ static fa_status affine_grid_generator(fa__call *call)
     char text[FA__DIMS_TEXT];
 
     TRY(fa__arg_ints(call, 1, size, 5, &n_size));
+    TRY(fa__need_extents(size, n_size, "size"));
     if (n_size != 4 && n_size != 5)
         TRY(fa__fail(FA_EINVAL, "AffineGridGenerator needs 4d (spatial) or 5d (volumetric) "
                                 "inputs."));

@@ -52,6 +52,15 @@ double fa__rounded(double x, fa_dtype dtype)
     return x;
 }
 
+fa_status fa__need_extents(const int64_t *numbers, int n, const char *what)
+{
+    for (int i = 0; i < n; i++) {
+        if (numbers[i] > FA__MAX_EXTENT || numbers[i] < -FA__MAX_EXTENT)
+            return fa__fail(FA_ELIMIT, "%s of %lld is too large", what, (long long)numbers[i]);
+    }
+    return FA_OK;
+}
+
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out)
 {
@@ -67,7 +76,7 @@ fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing
                         n);
     for (int k = n_given; k < n; k++)
         out[k] = n_given == 0 ? missing : out[0];
-    return FA_OK;
+    return fa__need_extents(out, n, what);
 }
 
 fa_status fa__made(const void *made)

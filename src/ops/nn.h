@@ -28,10 +28,14 @@ double fa__rounded(double x, fa_dtype dtype);
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-#define FA__MAX_SPATIAL 3
+/* Sizes, strides, paddings and the like beyond this are refused, so that their sums cannot
+ * overflow. */
+#define FA__MAX_EXTENT ((int64_t)1 << 40)
+/* FA_ELIMIT when one of n numbers is beyond FA__MAX_EXTENT, either way. */
+fa_status fa__need_extents(const int64_t *numbers, int n, const char *what);
 /* An int[n] into out: one item stands for all n. An empty list gives `missing` n times, or
  * FA_EINVAL when `missing` is negative. FA_EINVAL "<what> must either be a single int, or a tuple
- * of <n> ints". */
+ * of <n> ints", FA_ELIMIT beyond FA__MAX_EXTENT. */
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out);
 /* floor or ceil of a / b for b > 0. */

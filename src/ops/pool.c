@@ -300,7 +300,7 @@ static fa_status adaptive_sizes(const pool *p)
             return fa__fail(FA_EINVAL,
                             "elements of output_size must be greater than or equal to 0 but "
                             "received %lld", (long long)p->out[d]);
-        if (!fa__mul_i64(p->out[d] + 1, p->in[d] + 1, &unused))
+        if (p->out[d] == INT64_MAX || !fa__mul_i64(p->out[d] + 1, p->in[d] + 1, &unused))
             return fa__fail(FA_EINVAL, "adaptive pooling: the sizes overflow");
     }
     return FA_OK;

@@ -255,6 +255,7 @@ static fa_status upsample(fa__call *call)
     size_t scales = has_corners(m) ? 3 : 2;
 
     TRY(fa__arg_ints(call, 1, r.size, 3, &n));
+    TRY(fa__need_extents(r.size, n, "output_size"));
     if (n != m->n)
         TRY(fa__fail(FA_EINVAL, "It is expected output_size equals to %d, but got size %d", m->n,
                      n));
@@ -271,7 +272,7 @@ static fa_status scaled_size(int64_t in, double scale, int64_t *out)
 {
     double size = (double)in * scale;
 
-    if (!(size > -1 && size < 9e18))
+    if (!(size > -1 && size <= (double)FA__MAX_EXTENT))
         return fa__fail(FA_EINVAL, "interpolate: a scale factor of %g for a size of %lld", scale,
                         (long long)in);
     *out = (int64_t)size;
@@ -285,6 +286,7 @@ static fa_status sizes_or_scales(const fa__call *call, size_t at, request *r)
     int n = 0, n_scales = 0;
 
     TRY(fa__arg_ints(call, 1, r->size, 3, &n));
+    TRY(fa__need_extents(r->size, n, "output_size"));
     TRY(fa__arg_floats(call, at, r->scales, 3, &n_scales));
     if (fa__arg_is_none(call, 1) == fa__arg_is_none(call, at))
         TRY(fa__fail(FA_EINVAL, fa__arg_is_none(call, 1)
