@@ -12,6 +12,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_polynomials,
     fa__ops_reductions,
     fa__ops_moments,
+    fa__ops_matrix_norm,
     fa__ops_distance,
     fa__ops_scan,
     fa__ops_sort,

@@ -16,7 +16,8 @@ extern const fa__op fa__ops_unary[], fa__ops_binary[], fa__ops_compare[], fa__op
     fa__ops_builtins_math[], fa__ops_builtins_list[], fa__ops_builtins_dict[],
     fa__ops_builtins_str[], fa__ops_builtins_print[], fa__ops_builtins_tensor[], fa__ops_prim[],
     fa__ops_symbolic[], fa__ops_moments[], fa__ops_distance[], fa__ops_search[],
-    fa__ops_class_loss[];
+    fa__ops_class_loss[],
+    fa__ops_matrix_norm[];
 extern const fa__op fa__ops_view_forms[], fa__ops_split[], fa__ops_ranges[], fa__ops_pad[],
     fa__ops_rearrange[], fa__ops_scatter[], fa__ops_quantized_layers[];
 extern const fa__op fa__ops_subscript[];

@@ -504,7 +504,8 @@ done:
 DEFINE_LOGSUMEXP(logsumexp_f32, float, expf)
 DEFINE_LOGSUMEXP(logsumexp_f64, double, exp)
 
-static fa_status logsumexp_complex(fa__call *call, uint64_t dims)
+/* Step by step, as PyTorch does it: of half precision each step is rounded. */
+static fa_status logsumexp_chain(fa__call *call, uint64_t dims)
 {
     fa_tensor *self = fa__arg_tensor(call, 0), *max, *is_inf, *out;
     int64_t list[FA_MAX_DIMS];
@@ -514,7 +515,7 @@ static fa_status logsumexp_complex(fa__call *call, uint64_t dims)
     for (int d = 0; d < self->n_dims; d++)
         if (dims >> d & 1)
             list[n++] = d;
-    out = CALL(&c, "aten::real", "t", self);
+    out = fa_dtype_is_complex((fa_dtype)self->dtype) ? CALL(&c, "aten::real", "t", self) : self;
     max = CALL(&c, "aten::amax", "tIb", out, list, n, true);
     is_inf = CALL(&c, "aten::isinf", "t", max);
     max = CALL(&c, "aten::masked_fill.Scalar", "ttS", max, is_inf, scalar_int(0));
@@ -544,8 +545,9 @@ static fa_status logsumexp(fa__call *call)
         return fa__not_implemented("max_values_cpu", dtype);
     if (dtype == FA_COMPLEX32)
         return fa__not_implemented("exp_vml_cpu", dtype);
-    if (fa_dtype_is_complex(dtype) && fa_tensor_numel(self) > 0)
-        return logsumexp_complex(call, r.dims);
+    if ((fa_dtype_is_complex(dtype) || dtype == FA_FLOAT16 || dtype == FA_BFLOAT16)
+        && fa_tensor_numel(self) > 0)
+        return logsumexp_chain(call, r.dims);
     TRY(fa__reduce_run(&r, &out));
     TRY(fa__return_tensor(call, 0, out));
 done:

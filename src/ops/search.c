@@ -572,7 +572,10 @@ static fa_status unique_dim_consecutive(fa__call *call)
 /* unique_consecutive(self, return_inverse, return_counts, dim) */
 static fa_status unique_consecutive(fa__call *call)
 {
-    if (fa__arg_is_none(call, 3))
+    const fa_tensor *self = fa__arg_tensor(call, 0);
+
+    if (fa__arg_is_none(call, 3)
+        || (self->n_dims == 1 && (fa__arg_int(call, 3) == 0 || fa__arg_int(call, 3) == -1)))
         return unique_flat_call(call, true, fa__arg_bool(call, 1), fa__arg_bool(call, 2));
     return unique_dim_call(call, fa__arg_int(call, 3), true);
 }
