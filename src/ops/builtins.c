@@ -164,10 +164,28 @@ REAL_UNARY(round_real, fa__iv_float, nearbyint(x))
 SCALAR_UNARY(round_scalar, round_int, round_real, round_real)
 
 INT_UNARY(floor_int, fa__iv_int, x)
-REAL_UNARY(floor_real, fa__iv_int, to_int(floor(x)))
+static fa_status whole_result(fa__ivalue *out, double x)
+{
+    if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0))
+        return fa__fail(FA_ERANGE, "Cannot convert float %f to integer", x);
+    *out = fa__iv_int((int64_t)x);
+    return FA_OK;
+}
+
+static fa_status floor_real(DIRECT_ARGUMENTS)
+{
+    (void)b, (void)c;
+    return whole_result(out, floor(fa__real(a)));
+}
+
+static fa_status ceil_real(DIRECT_ARGUMENTS)
+{
+    (void)b, (void)c;
+    return whole_result(out, ceil(fa__real(a)));
+}
+
 SCALAR_UNARY(floor_scalar, floor_int, floor_real, floor_real)
 INT_UNARY(ceil_int, fa__iv_int, x)
-REAL_UNARY(ceil_real, fa__iv_int, to_int(ceil(x)))
 SCALAR_UNARY(ceil_scalar, ceil_int, ceil_real, ceil_real)
 
 /* ---- conversions ----------------------------------------------------------------------------- */

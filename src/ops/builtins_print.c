@@ -426,6 +426,12 @@ static bool is_number(fa__ivalue x)
     return x.tag == FA__IV_INT || x.tag == FA__IV_FLOAT || x.tag == FA__IV_BOOL;
 }
 
+/* As x86 converts to 32 bits: what does not fit is the smallest int. */
+static int short_int(double x)
+{
+    return x > -2147483649.0 && x < 2147483648.0 ? (int)x : INT32_MIN;
+}
+
 /* One %<key> of an argument. Numbers pass through float32, as PyTorch's do. */
 static fa_status print_formatted(fa__buffer *out, char key, fa__ivalue x)
 {
@@ -435,7 +441,7 @@ static fa_status print_formatted(fa__buffer *out, char key, fa__ivalue x)
     switch (key) {
     case 'd':
     case 'i':
-        return fa__buffer_format(out, "%lld", x.tag == FA__IV_FLOAT ? (long long)x.u.number
+        return fa__buffer_format(out, "%lld", x.tag == FA__IV_FLOAT ? short_int(x.u.number)
                                                                     : (long long)fa__whole(&x));
     case 'e': return fa__buffer_format(out, "%.6e", (double)(float)fa__real(&x));
     case 'E': return fa__buffer_format(out, "%.6E", (double)(float)fa__real(&x));

@@ -232,6 +232,7 @@ static fa_status is_title(DIRECT_ARGUMENTS)
     return FA_OK;
 }
 
+/* As PyTorch has it: no underscores. */
 static fa_status is_identifier(DIRECT_ARGUMENTS)
 {
     fa__span text = fa__str(a);
@@ -239,7 +240,7 @@ static fa_status is_identifier(DIRECT_ARGUMENTS)
 
     (void)b, (void)c;
     for (size_t i = 0; i < text.size; i++)
-        all = all && (isalnum(text.data[i]) || text.data[i] == '_');
+        all = all && isalnum(text.data[i]);
     *out = fa__iv_bool(all);
     return FA_OK;
 }
@@ -701,6 +702,8 @@ static fa_status rsplit(fa__call *call)
     return list_result(call, list, st);
 }
 
+/* Every line-end byte ends a line, "\r\n" two; kept ends are items of their own, as PyTorch has
+ * it. */
 static fa_status splitlines(fa__call *call)
 {
     fa__span text = fa__str(&call->args[0]);
@@ -712,13 +715,11 @@ static fa_status splitlines(fa__call *call)
     if (list == NULL)
         return FA_ENOMEM;
     for (size_t i = 0; st == FA_OK && i < text.size; i++) {
-        size_t end = i;
-
-        if (strchr("\n\r\v\f\x1c\x1d\x1e", text.data[i]) == NULL || text.data[i] == 0)
+        if (text.data[i] == 0 || strchr("\n\r\v\f\x1c\x1d\x1e", text.data[i]) == NULL)
             continue;
-        if (text.data[i] == '\r' && i + 1 < text.size && text.data[i + 1] == '\n')
-            i++;
-        st = append_span(list, text.data + begin, (keep ? i + 1 : end) - begin);
+        st = append_span(list, text.data + begin, i - begin);
+        if (st == FA_OK && keep)
+            st = append_span(list, text.data + i, 1);
         begin = i + 1;
     }
     if (st == FA_OK && begin < text.size)
