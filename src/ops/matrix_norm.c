@@ -89,11 +89,20 @@ static fa_tensor *reduce_singular(chain *c, const matrix_norm *m, const char *ho
     return CALL(c, "aten::unsqueeze", "ti", x, high);
 }
 
+/* The op that finds the greatest (of none: 0, as a sum gives) or the least along a dim. */
+static const char *extremum(double ord, int64_t size)
+{
+    if (ord < 0)
+        return "aten::amin";
+    return size == 0 ? "aten::sum.dim_IntList" : "aten::amax";
+}
+
 /* By a number. Yours. */
 static fa_tensor *norm_by_number(const matrix_norm *m, double ord)
 {
     chain c = { 0 };
     double size = fabs(ord);
+    const char *how;
     int64_t sum = size == 1 ? m->rows : m->columns, best = size == 1 ? m->columns : m->rows;
     fa_tensor *out;
 
@@ -101,12 +110,17 @@ static fa_tensor *norm_by_number(const matrix_norm *m, double ord)
         fa__fail(FA_EINVAL, "linalg.matrix_norm: Order %g not supported.", ord);
         return NULL;
     }
-    if (size == 2)
-        return chain_take(&c, reduce_singular(&c, m, ord > 0 ? "aten::amax" : "aten::amin"));
+    if (size == 2) {
+        int64_t n_rows = m->self->sizes[m->rows], n_columns = m->self->sizes[m->columns];
+
+        return chain_take(&c, reduce_singular(&c, m, extremum(ord, n_rows < n_columns ? n_rows
+                                                                                   : n_columns)));
+    }
+    how = extremum(ord, m->self->sizes[best]);
     out = KEEP(&c, vector_norm(m->self, 1, &sum, 1, m->keepdim, m->dtype));
     if (!m->keepdim && sum < best)
         best--;
-    out = CALL(&c, ord > 0 ? "aten::amax" : "aten::amin", "tIb", out, &best, 1, m->keepdim);
+    out = CALL(&c, how, "tIb", out, &best, 1, m->keepdim);
     return chain_take(&c, out);
 }
 
