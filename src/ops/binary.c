@@ -4,6 +4,7 @@
 #include "ops/loops.h"
 
 #define POINT (FA__OP_BOTH | FA__OP_POINTWISE)
+#define OUT (FA__OP_OUT | FA__OP_POINTWISE)
 
 /* ---- add, sub, mul -------------------------------------------------------------------------- */
 
@@ -698,6 +699,34 @@ static const fa__loops rshift_operator_loops = {
     .name = "rshift_cpu", .on = FA__ON_REAL, .loop = { rshift_f32, rshift_f64, rshift_i64 },
 };
 
+/* ---- in-place forms by other names than the ones that derive ---------------------------------- */
+
+static fa_status pow_any(fa__call *call)
+{
+    return call->args[1].tag == FA__IV_TENSOR
+        ? fa__elementwise_call(call, &pow_loops, FA__RESULT_COMMON, 2) : pow_number(call);
+}
+
+static fa_status pow_inplace(fa__call *call)
+{
+    return fa__run_inplace(call, pow_any);
+}
+
+static fa_status float_power_inplace(fa__call *call)
+{
+    return fa__run_inplace(call, float_power);
+}
+
+static fa_status ldexp_inplace(fa__call *call)
+{
+    return fa__run_inplace(call, ldexp_row);
+}
+
+static fa_status floor_divide_inplace(fa__call *call)
+{
+    return fa__run_inplace(call, divide_row);
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 #define TWO "(Tensor self, Tensor other) -> Tensor"
@@ -732,6 +761,8 @@ const fa__op fa__ops_binary[] = {
     { "aten::true_divide.Tensor" TWO, fa__binary_float, POINT, &div_loops },
     { "aten::true_divide.Scalar" TENSOR_NUMBER, fa__binary_float, POINT, &div_loops },
     { "aten::floor_divide" TWO, divide_row, POINT, &div_floor_loops },
+    { "aten::floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)",
+      floor_divide_inplace, FA__OP_POINTWISE, &div_floor_loops },
     { "aten::floor_divide.Scalar" TENSOR_NUMBER, divide_row, POINT, &div_floor_loops },
     { "aten::fmod.Tensor" TWO, divide_row, POINT, &fmod_loops },
     { "aten::fmod.Scalar" TENSOR_NUMBER, divide_row, POINT, &fmod_loops },
@@ -749,15 +780,15 @@ const fa__op fa__ops_binary[] = {
     { "aten::logaddexp" TWO, fa__binary_same, POINT, &logaddexp_loops },
     { "aten::logaddexp2" TWO, fa__binary_same, POINT, &logaddexp2_loops },
     { "aten::xlogy.Tensor" TWO, fa__binary_float, POINT, &xlogy_loops },
-    { "aten::xlogy.Scalar_Self" NUMBER_TENSOR, fa__binary_float, POINT, &xlogy_loops },
+    { "aten::xlogy.Scalar_Self" NUMBER_TENSOR, fa__binary_float, OUT, &xlogy_loops },
     { "aten::xlogy.Scalar_Other" TENSOR_NUMBER, fa__binary_float, POINT, &xlogy_loops },
-    { "aten::special_xlogy" TWO, fa__binary_float, POINT, &xlogy_loops },
-    { "aten::special_xlogy.self_scalar" NUMBER_TENSOR, fa__binary_float, POINT, &xlogy_loops },
-    { "aten::special_xlogy.other_scalar" TENSOR_NUMBER, fa__binary_float, POINT, &xlogy_loops },
-    { "aten::special_xlog1py" TWO, fa__binary_float, POINT, &xlog1py_loops },
-    { "aten::special_xlog1py.self_scalar" NUMBER_TENSOR, fa__binary_float, POINT,
+    { "aten::special_xlogy" TWO, fa__binary_float, OUT, &xlogy_loops },
+    { "aten::special_xlogy.self_scalar" NUMBER_TENSOR, fa__binary_float, OUT, &xlogy_loops },
+    { "aten::special_xlogy.other_scalar" TENSOR_NUMBER, fa__binary_float, OUT, &xlogy_loops },
+    { "aten::special_xlog1py" TWO, fa__binary_float, OUT, &xlog1py_loops },
+    { "aten::special_xlog1py.self_scalar" NUMBER_TENSOR, fa__binary_float, OUT,
       &xlog1py_loops },
-    { "aten::special_xlog1py.other_scalar" TENSOR_NUMBER, fa__binary_float, POINT,
+    { "aten::special_xlog1py.other_scalar" TENSOR_NUMBER, fa__binary_float, OUT,
       &xlog1py_loops },
 
     { "aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor", fa__binary_same, POINT,
@@ -769,8 +800,15 @@ const fa__op fa__ops_binary[] = {
       POINT },
     { "aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor", float_power,
       POINT },
-    { "aten::float_power.Scalar(Scalar self, Tensor exponent) -> Tensor", float_power, POINT },
+    { "aten::float_power.Scalar(Scalar self, Tensor exponent) -> Tensor", float_power, OUT },
+    { "aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)", pow_inplace },
+    { "aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)", pow_inplace },
+    { "aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)",
+      float_power_inplace },
+    { "aten::float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)",
+      float_power_inplace },
     { "aten::ldexp.Tensor" TWO, ldexp_row, POINT },
+    { "aten::ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)", ldexp_inplace },
 
     { "aten::maximum" TWO, fa__binary_same, POINT, &maximum_loops },
     { "aten::minimum" TWO, fa__binary_same, POINT, &minimum_loops },
@@ -785,14 +823,14 @@ const fa__op fa__ops_binary[] = {
     { "aten::lcm" TWO, fa__binary_same, POINT, &lcm_loops },
     { "aten::bitwise_and.Tensor" TWO, fa__binary_same, POINT, &bitwise_and_loops },
     { "aten::bitwise_and.Scalar" TENSOR_NUMBER, fa__binary_same, POINT, &bitwise_and_loops },
-    { "aten::bitwise_and.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, POINT,
+    { "aten::bitwise_and.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, OUT,
       &bitwise_and_loops },
     { "aten::bitwise_or.Tensor" TWO, fa__binary_same, POINT, &bitwise_or_loops },
     { "aten::bitwise_or.Scalar" TENSOR_NUMBER, fa__binary_same, POINT, &bitwise_or_loops },
-    { "aten::bitwise_or.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, POINT, &bitwise_or_loops },
+    { "aten::bitwise_or.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, OUT, &bitwise_or_loops },
     { "aten::bitwise_xor.Tensor" TWO, fa__binary_same, POINT, &bitwise_xor_loops },
     { "aten::bitwise_xor.Scalar" TENSOR_NUMBER, fa__binary_same, POINT, &bitwise_xor_loops },
-    { "aten::bitwise_xor.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, POINT,
+    { "aten::bitwise_xor.Scalar_Tensor" NUMBER_TENSOR, fa__binary_same, OUT,
       &bitwise_xor_loops },
     { "aten::__and__.Tensor" TWO, fa__binary_same, FA__OP_POINTWISE, &bitwise_and_loops },
     { "aten::__and__.Scalar" TENSOR_NUMBER, fa__binary_same, FA__OP_POINTWISE,

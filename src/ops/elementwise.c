@@ -234,19 +234,25 @@ done:
     return st;
 }
 
-fa_status fa__binary_inplace(fa__call *call)
+fa_status fa__run_inplace(fa__call *call, fa__kernel plain)
 {
     fa_status st = FA_OK;
-    fa__operand operands[2] = { fa__operand_arg(call, 0), fa__operand_arg(call, 1) };
-    fa_tensor *self = operands[0].tensor, *out = NULL;
+    fa_tensor *self = fa__arg_tensor(call, 0);
 
-    TRY(fa__elementwise(&out, self, call->op->data, FA__RESULT_COMMON, 2, operands, NULL));
-    if (out != self)
-        TRY(fa__copy_into(self, out));
-    st = fa__return_tensor(call, 0, fa_tensor_retain(self));
+    call->into = self;
+    TRY(plain(call));
+    if (call->results[0].u.tensor != self) {
+        TRY(fa__copy_into(self, call->results[0].u.tensor));
+        fa__iv_release(&call->results[0]);
+        return fa__return_tensor(call, 0, fa_tensor_retain(self));
+    }
 done:
-    fa_tensor_release(out);
     return st;
+}
+
+fa_status fa__binary_inplace(fa__call *call)
+{
+    return fa__run_inplace(call, fa__binary_same);
 }
 
 fa_status fa__unary_identity(fa__call *call)

@@ -171,7 +171,10 @@ fa_status fa__unary_bool(fa__call *call);
 fa_status fa__binary_same(fa__call *call);      /* f(self, other) of the promoted dtype */
 fa_status fa__binary_float(fa__call *call);
 fa_status fa__binary_bool(fa__call *call);
-fa_status fa__binary_inplace(fa__call *call);   /* of rows that have no plain form */
+/* Runs a kernel so that its result is written to the first argument, for in-place rows that no
+ * plain row derives. */
+fa_status fa__run_inplace(fa__call *call, fa__kernel plain);
+fa_status fa__binary_inplace(fa__call *call);
 /* The arguments behind self are numbers for the loop. */
 fa_status fa__unary_parameters(fa__call *call);
 /* self as it is. */

@@ -114,6 +114,26 @@ static void powers(void **state)
     drop(&k);
 }
 
+static void in_place_forms_by_other_names(void **state)
+{
+    kept k = { 0 };
+
+    (void)state;
+    EXPECT("tensor([4., 9.])", "aten::pow_.Scalar", "ti", VEC(&k, FA_FLOAT32, 2, 3), (int64_t)2);
+    EXPECT("tensor([8, 9], dtype=torch.int32)", "aten::pow_.Tensor", "tt", VEC(&k, FA_INT32, 2, 3),
+           VEC(&k, FA_INT32, 3, 2));
+    EXPECT_ERROR("result type Float can't be cast to the desired output type Int",
+                 "aten::pow_.Scalar", "tf", VEC(&k, FA_INT32, 2, 3), 0.5);
+    EXPECT("tensor([8.0000, 0.3333], dtype=torch.float64)", "aten::float_power_.Tensor", "tt",
+           VEC(&k, FA_FLOAT64, 2, 3), VEC(&k, FA_INT32, 3, -1));
+    EXPECT("tensor([-4], dtype=torch.int32)", "aten::floor_divide_.Tensor", "tt", VEC(&k, FA_INT32,
+           -7), VEC(&k, FA_INT32, 2));
+    EXPECT("tensor([12.])", "aten::ldexp_", "tt", VEC(&k, FA_FLOAT32, 1.5), VEC(&k, FA_INT32, 3));
+    EXPECT("tensor([8], dtype=torch.uint8)", "aten::__iand__.Scalar", "ti", VEC(&k, FA_UINT8, 12),
+           (int64_t)10);
+    drop(&k);
+}
+
 static void nan_wins_or_loses(void **state)
 {
     kept k = { 0 };
@@ -195,6 +215,7 @@ int main(void)
         cmocka_unit_test(divisions_floor_and_cut),
         cmocka_unit_test(integers_are_not_divided_by_zero),
         cmocka_unit_test(powers),
+        cmocka_unit_test(in_place_forms_by_other_names),
         cmocka_unit_test(nan_wins_or_loses),
         cmocka_unit_test(logarithms_of_sums_stay_finite),
         cmocka_unit_test(bits_and_shifts),
