@@ -29,7 +29,8 @@ static fa_status check_float(const char *name, const fa_tensor *self)
                     name, fa__scalar_type_name(dtype));
 }
 
-/* Reads self, the dims in argument i (None or empty: the last two), keepdim and dtype after them. */
+/* Reads self, the dims in argument i (None or empty: the last two), and keepdim and dtype behind
+ * them. */
 static fa_status read_call(const fa__call *call, size_t i, matrix_norm *m)
 {
     fa_status st = FA_OK;

@@ -79,7 +79,7 @@ fa_dtype fa__promotion_result(const fa__promotion *p);
 /* The default dtype for integers and bool where an op gives floats (float32), else itself. */
 fa_dtype fa__float_result(fa_dtype dtype);
 bool fa__is_integral(fa_dtype dtype, bool with_bool);
-/* x as an element of a float dtype holds it. */
+/* x as an element of a float dtype holds it; of other dtypes x itself. */
 double fa__round_to(fa_dtype dtype, double x);
 /* float32 for complex64 and so on; others as they are. */
 fa_dtype fa__real_dtype(fa_dtype dtype);

@@ -36,10 +36,10 @@ double fa__round_to(fa_dtype dtype, double x)
     double real, imag;
     uint64_t element = 0;
 
-    if (dtype == FA_FLOAT64)
-        return x;
     if (dtype == FA_FLOAT32)
         return (double)(float)x;
+    if (dtype == FA_FLOAT64 || !fa_dtype_is_floating_point(dtype))
+        return x;
     fa__convert(dtype, (uint8_t *)&element, FA_FLOAT64, (const uint8_t *)&x, 1);
     fa__dtype_read(dtype, &element, &real, &imag);
     return real;

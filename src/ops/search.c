@@ -95,7 +95,8 @@ static fa_status search_check(const fa_tensor *sequences, const fa_tensor *value
                                    "size");
     if (sorter != NULL && sorter->dtype != FA_INT64)
         return fa__fail(FA_EINVAL, "torch.searchsorted(): sorter must be a tensor of long dtype "
-                                   "but got dtype %s", fa__scalar_type_name((fa_dtype)sorter->dtype));
+                                   "but got dtype %s",
+                        fa__scalar_type_name((fa_dtype)sorter->dtype));
     if (!fa__order_has(common) || common == FA_BOOL || is_bare_unsigned(common))
         return fa__not_implemented("searchsorted_out_cpu", common);
     return FA_OK;
