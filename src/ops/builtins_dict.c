@@ -7,9 +7,14 @@
 /* The item under a key, borrowed; NULL when absent or (with an error) out of memory. */
 static fa_status look_up(const fa_value *dict, fa__ivalue key, fa_value **out)
 {
-    fa_value *boxed = fa__iv_box(key);
+    fa_value *boxed;
 
+    if (key.tag == FA__IV_VALUE) {
+        *out = fa_value_find(dict, key.u.value);
+        return FA_OK;
+    }
     *out = NULL;
+    boxed = fa__iv_box(key);
     if (boxed == NULL)
         return FA_ENOMEM;
     *out = fa_value_find(dict, boxed);
@@ -86,16 +91,13 @@ static fa_status length(DIRECT_ARGUMENTS)
 
 static fa_status put(fa_value *dict, fa__ivalue key, fa__ivalue item)
 {
-    fa_value *boxed = fa__iv_box(key), *value, *old;
+    fa_value *boxed, *value, *old = NULL;
+    fa_status st = item.tag < FA__IV_TENSOR ? look_up(dict, key, &old) : FA_OK;
 
-    if (boxed == NULL)
-        return FA_ENOMEM;
-    old = item.tag < FA__IV_TENSOR ? fa_value_find(dict, boxed) : NULL;
-    if (old != NULL && fa__rewrite_number(old, item)) {
-        fa_value_release(boxed);
-        return FA_OK;
-    }
-    value = fa__iv_box(item);
+    if (st != FA_OK || (old != NULL && fa__rewrite_number(old, item)))
+        return st;
+    boxed = fa__iv_box(key);
+    value = boxed == NULL ? NULL : fa__iv_box(item);
     if (value == NULL) {
         fa_value_release(boxed);
         return FA_ENOMEM;

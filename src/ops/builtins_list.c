@@ -464,9 +464,20 @@ static fa_status close_gap(fa_value *list, size_t at)
     return st == FA_OK ? fa_value_set_at(list, n - 1, none) : st;
 }
 
+/* A torch.Size stands for a list of ints where it is read only. */
+static fa_status need_list(const fa_value *list)
+{
+    return list->kind == FA_KIND_LIST ? FA_OK
+                                      : fa__fail(FA_ETYPE, "a %s cannot be changed",
+                                                 fa_kind_name((fa_kind)list->kind));
+}
+
 static fa_status remove_at(fa_value *list, size_t at)
 {
-    fa_status st = close_gap(list, at);
+    fa_status st = need_list(list);
+
+    if (st == FA_OK)
+        st = close_gap(list, at);
 
     if (st == FA_OK)
         list->u.list.n--;               /* None is a constant: nothing to be given back */
@@ -482,6 +493,7 @@ static fa_status insert(DIRECT_ARGUMENTS)
 
     if (item == NULL)
         return FA_ENOMEM;
+    TRY(need_list(list));
     if (index < 0)
         index = index < -(int64_t)n ? 0 : index + (int64_t)n;
     at = (size_t)index > n ? n : (size_t)index;
@@ -568,8 +580,11 @@ static fa_status reverse(DIRECT_ARGUMENTS)
 {
     fa_value **items = a->u.value->u.list.items;
     size_t n = count_of(a->u.value);
+    fa_status st = need_list(a->u.value);
 
     (void)b, (void)c;
+    if (st != FA_OK)
+        return st;
     for (size_t i = 0; i < n / 2; i++) {
         fa_value *item = items[i];
         items[i] = items[n - 1 - i];
@@ -677,12 +692,13 @@ static fa_status merge(fa_value **out, fa_value **a, size_t n_a, fa_value **b, s
 static fa_status sort_items(fa_value *list, direction towards)
 {
     size_t n = count_of(list);
-    fa_value **items = list->u.list.items, **from, **to, **swap;
-    fa_value **space = n == 0 ? NULL : fa__alloc(2 * n * sizeof(*items));
-    fa_status st = FA_OK;
+    fa_value **items, **from, **to, **swap, **space;
+    fa_status st = need_list(list);
 
-    if (n == 0)
-        return FA_OK;
+    if (n == 0 || st != FA_OK)
+        return st;
+    items = list->u.list.items;
+    space = fa__alloc(2 * n * sizeof(*items));
     if (space == NULL)
         return FA_ENOMEM;
     from = space;

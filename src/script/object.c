@@ -479,8 +479,7 @@ static fa_status restore_list(restorer *r, fa_value *list, const fa__type *type)
 
     if (fa__value_type_text(list) != NULL)
         return FA_OK;                   /* it has been here before */
-    if (type != NULL)
-        TRY(set_text(list, type, NULL));
+    TRY(type != NULL ? set_text(list, type, NULL) : set_seen(r, list, list));
     for (size_t i = 0; i < fa_value_len(list); i++) {
         TRY(restore(r, fa_value_at(list, i), item_type, &item));
         if (item != fa_value_at(list, i))
@@ -501,8 +500,7 @@ static fa_status restore_dict(restorer *r, fa_value *dict, const fa__type *type)
 
     if (fa__value_type_text(dict) != NULL)
         return FA_OK;
-    if (type != NULL)
-        TRY(set_text(dict, type, NULL));
+    TRY(type != NULL ? set_text(dict, type, NULL) : set_seen(r, dict, dict));
     for (size_t i = 0; i < fa_value_len(dict); i++) {
         TRY(restore(r, fa_value_item_at(dict, i), item_type, &item));
         if (item != fa_value_item_at(dict, i))

@@ -121,6 +121,22 @@ static void changes_of_lists(void **state)
     assert_string_equal(run_text(text, ARGS(I(0))), "[9, 7, 6, 6, 5, 2, 1, 1]");
 }
 
+static void a_size_is_read_but_not_changed(void **state)
+{
+    int64_t sizes[2] = { 3, 1 };
+    fa_value *size = fa_value_size(2, sizes);
+    fa__ivalue args[2] = { { FA__IV_VALUE, { .value = size } }, fa__iv_int(1) }, results[4] = { 0 };
+
+    (void)state;
+    assert_int_equal(fa__op_call("aten::sorted", args, 1, NULL, 0, results, NULL, NULL), FA_OK);
+    assert_string_equal(shown(FA_OK, &results[0]), "[1, 3]");
+    assert_int_equal(fa__op_call("aten::sort.int", args, 1, NULL, 0, results, NULL, NULL),
+                     FA_ETYPE);
+    assert_int_equal(fa__op_call("aten::remove.int", args, 2, NULL, 0, results, NULL, NULL),
+                     FA_ETYPE);
+    fa_value_release(size);
+}
+
 static void dicts(void **state)
 {
     static const builtin_case cases[] = {
@@ -277,6 +293,7 @@ int main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(lists),
         cmocka_unit_test(changes_of_lists),
+        cmocka_unit_test(a_size_is_read_but_not_changed),
         cmocka_unit_test(dicts),
         cmocka_unit_test(changes_of_dicts),
         cmocka_unit_test(strs),

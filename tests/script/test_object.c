@@ -234,6 +234,22 @@ static void lists_nested_without_end_are_refused(void **state)
     assert_int_equal(fa_error_last()->status, FA_ELIMIT);
 }
 
+static void shared_lists_are_walked_once(void **state)
+{
+    fa_value *list = fa_value_list(), *out;
+
+    (void)state;
+    for (int i = 0; i < 100; i++) {     /* 2^100 ways lead to the innermost */
+        fa_value *outer = fa_value_list();
+        assert_int_equal(fa_value_append(outer, list), FA_OK);
+        assert_int_equal(fa__value_append_take(outer, list), FA_OK);
+        list = outer;
+    }
+    out = restored(NULL, list);
+    assert_non_null(out);
+    fa_value_release(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +261,7 @@ int main(void)
         cmocka_unit_test(setstate_runs_on_what_the_file_has),
         cmocka_unit_test(a_custom_class_keeps_its_state),
         cmocka_unit_test(lists_nested_without_end_are_refused),
+        cmocka_unit_test(shared_lists_are_walked_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
