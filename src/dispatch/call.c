@@ -103,6 +103,34 @@ static fa_status run_derived(const fa__op_entry *entry, fa__call *call)
     return st;
 }
 
+static _Thread_local fa__recorder *recorder;
+
+fa__recorder *fa__record_with(fa__recorder *next)
+{
+    fa__recorder *before = recorder;
+
+    recorder = next;
+    return before;
+}
+
+bool fa__is_recording(void)
+{
+    return recorder != NULL;
+}
+
+/* Runs with the recorder out of the way, so that it sees the outermost op alone. */
+static fa_status run_recorded(const fa__op_entry *entry, fa__call *call)
+{
+    fa__recorder *watching = fa__record_with(NULL);
+    fa_status st = entry->form == FA__FORM_PLAIN ? run_kernels(entry, call)
+                                                 : run_derived(entry, call);
+
+    recorder = watching;
+    if (st == FA_OK)
+        watching->record(watching, entry, call->args, call->results);
+    return st;
+}
+
 fa_status fa__op_run(const fa__op_entry *entry, const fa__ivalue *full, fa__ivalue *results,
                      void *program)
 {
@@ -114,7 +142,10 @@ fa_status fa__op_run(const fa__op_entry *entry, const fa__ivalue *full, fa__ival
 
     if (schema == NULL)
         return fa_error_last()->status;
-    st = entry->form == FA__FORM_PLAIN ? run_kernels(entry, &call) : run_derived(entry, &call);
+    if (FA__UNLIKELY(recorder != NULL))
+        st = run_recorded(entry, &call);
+    else
+        st = entry->form == FA__FORM_PLAIN ? run_kernels(entry, &call) : run_derived(entry, &call);
     if (FA__UNLIKELY(st != FA_OK))
         fa__iv_release_all(results, schema->n_returns);
     return st;
@@ -200,6 +231,9 @@ const fa__op_entry *fa__op_resolve(const char *name, const fa__ivalue *args, siz
         return NULL;
     }
     found = try_all(first, exact, args, n_args, keywords, n_keywords, full);
+    if (found == NULL && exact)         /* Python's numbers pass for tensors: add.Tensor(x, 1) */
+        found = try_all(fa__op_first(fa__span_of(first->name)), false, args, n_args, keywords,
+                        n_keywords, full);
     if (found == NULL)
         fail_no_fit(name, first, exact, args, n_args, keywords, n_keywords);
     return found;

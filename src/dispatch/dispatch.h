@@ -294,6 +294,17 @@ fa_tensor *fa__keep(fa__temps *temps, fa_tensor *take);
 /* Releases all; the status of the first failure. */
 fa_status fa__temps_free(fa__temps *temps);
 
+/* ---- watching calls: how a program's ops are recorded -----------------------------------------
+ * While a recorder is set on a thread it is told of each op that has run there, not of the ops that
+ * a composite op calls in turn. */
+typedef struct fa__recorder {
+    void (*record)(struct fa__recorder *self, const fa__op_entry *entry, const fa__ivalue *full,
+                   const fa__ivalue *results);
+} fa__recorder;
+/* Sets the calling thread's recorder (NULL: none) and gives the one before. */
+fa__recorder *fa__record_with(fa__recorder *recorder);
+bool fa__is_recording(void);
+
 /* ---- reading arguments ---------------------------------------------------------------------- */
 
 typedef struct fa__scalar {             /* a Scalar: what Python calls a number */

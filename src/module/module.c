@@ -11,6 +11,7 @@ static void program_release(fa__program *program)
 {
     if (program == NULL || atomic_fetch_sub(&program->refs, 1) != 1)
         return;
+    fa__exec_free(program->exec);
     fa_value_release(program->root);
     fa__unit_release(program->unit);
     if (program->kind != NULL && program->kind->close != NULL)
@@ -86,6 +87,7 @@ static fa__program *program_open(const fa_value *value)
         program_release(program);
         return NULL;
     }
+    program->exec = fa__exec_new();
     return program;
 }
 
@@ -106,17 +108,26 @@ static fa_module *module_new(fa__program *program_take, fa_value *object)
     return module;
 }
 
-fa_module *fa_module_from_value(const fa_value *value)
+static fa_module *module_of(const fa_value *value)
 {
     fa__program *program = program_open(value);
 
     return program == NULL ? NULL : module_new(program, program->root);
 }
 
+fa_module *fa_module_from_value(const fa_value *value)
+{
+    fa_module *module = module_of(value);
+
+    if (module != NULL)
+        fa__exec_disable(module->program->exec);        /* the user holds its tensors too */
+    return module;
+}
+
 /* Takes over the value. */
 static fa_module *module_from(fa_value *value_take)
 {
-    fa_module *module = value_take == NULL ? NULL : fa_module_from_value(value_take);
+    fa_module *module = value_take == NULL ? NULL : module_of(value_take);
 
     fa_value_release(value_take);
     return module;
@@ -175,6 +186,41 @@ static fa_status run(fa_module *module, const char *method, const fa__arguments 
                                 result);
 }
 
+/* What the executor needs to interpret the call after all. */
+typedef struct interpreted {
+    fa_module *module;
+    const char *method;
+    const fa__arguments *arguments;
+    hooks with;
+} interpreted;
+
+static fa_status interpret(void *context, fa__ivalue *result)
+{
+    const interpreted *c = context;
+
+    return run(c->module, c->method, c->arguments, c->with, result);
+}
+
+/* forward of the whole program, in eval mode and without bounds, goes through the executor. */
+static fa_status run_planned(fa_module *module, const char *method, const fa__arguments *a,
+                             hooks with, fa__ivalue *result)
+{
+    fa__program *program = module->program;
+    interpreted context = { module, method, a, with };
+    fa_value *const roots[] = { program->root, fa_value_state(program->archive) };
+    fa__exec_call planned = { .what = module->object, .args = a->args, .n_args = a->n_args,
+                              .roots = roots, .n_roots = FA__COUNT(roots), .run = interpret,
+                              .context = &context };
+
+    if (with != WITH_HOOKS || module->object != program->root)
+        fa__exec_reset(program->exec);  /* it may write to what plans have taken for fixed */
+    if (program->exec == NULL || with != WITH_HOOKS || a->n_keywords > 0
+        || module->object != program->root || module->budget.max_steps != 0
+        || module->budget.max_seconds != 0)
+        return run(module, method, a, with, result);
+    return fa__exec_run(program->exec, &planned, result);
+}
+
 static fa_status call(fa_module *module, const char *method, fa_value *const *args, size_t n_args,
                       const fa_value *keywords, hooks with, fa_value **out)
 {
@@ -183,7 +229,7 @@ static fa_status call(fa_module *module, const char *method, fa_value *const *ar
     fa_status st = FA_OK;
 
     TRY(fa__arguments_init(&arguments, args, n_args, keywords, method));
-    TRY(run(module, method, &arguments, with, &result));
+    TRY(run_planned(module, method, &arguments, with, &result));
     *out = fa__iv_box(result);
     if (*out == NULL)
         st = FA_ENOMEM;
@@ -319,13 +365,21 @@ fa_value *fa__module_find(const fa_module *module, const char *path)
     return object == NULL ? NULL : attribute(object, name);
 }
 
+/* Plain values may leave a program; with anything else its user may change it. */
+static fa_value *hand_out(const fa_module *module, fa_value *value)
+{
+    if (fa_value_kind(value) >= FA_KIND_LIST)
+        fa__exec_disable(module->program->exec);
+    return fa_value_retain(value);
+}
+
 fa_value *fa_module_attr(const fa_module *module, const char *path)
 {
     char name[FA__MAX_MODULE_NAME];
     fa_value *object = path[0] == '\0' ? NULL : holder(module, path, name, sizeof name), *out;
 
     if (path[0] == '\0')
-        return fa_value_retain(module->object);
+        return hand_out(module, module->object);
     if (object == NULL)
         return NULL;
     if (fa__object_get(object, name) == NULL) {
@@ -333,7 +387,7 @@ fa_value *fa_module_attr(const fa_module *module, const char *path)
         if (out != NULL)
             return out;
     }
-    return fa_value_retain(attribute(object, name));
+    return hand_out(module, attribute(object, name));
 }
 
 static const fa__type *declared_type(const fa__class *of, const char *name)
@@ -380,6 +434,7 @@ fa_status fa_module_set_attr(fa_module *module, const char *path, fa_value *valu
 
     if (object == NULL || attribute(object, name) == NULL)
         return fa_error_last()->status;
+    fa__exec_reset(module->program->exec);
     item = fit(module->program, object, name, value);
     if (item == NULL)
         return fa_error_last()->status;

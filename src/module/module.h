@@ -10,6 +10,7 @@
 #ifndef FA_MODULE_MODULE_H
 #define FA_MODULE_MODULE_H
 
+#include "exec/exec.h"
 #include "facula/module.h"
 #include "script/script.h"
 
@@ -29,6 +30,7 @@ typedef struct fa__program {
     fa__unit *unit;
     fa_value *root;                     /* OBJECT */
     void *own;                          /* the kind's; freed by its close */
+    fa__exec *exec;                     /* plans of calls that come again; NULL: none are made */
 } fa__program;
 
 struct fa_module {

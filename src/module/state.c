@@ -81,7 +81,7 @@ static fa_status set_metadata(collector *c)
     return st;
 }
 
-fa_value *fa_module_state_dict(const fa_module *module)
+static fa_value *state_dict_of(const fa_module *module)
 {
     collector c = { fa_value_dict(FA_ORDERED_DICT), fa_value_dict(FA_ORDERED_DICT) };
     fa__walk w = { .program = module->program, .visit = collect, .context = &c };
@@ -290,6 +290,12 @@ done:
     return st;
 }
 
+fa_value *fa_module_state_dict(const fa_module *module)
+{
+    fa__exec_disable(module->program->exec);    /* the tensors are the user's to write to now */
+    return state_dict_of(module);
+}
+
 fa_status fa_module_load_state_dict(fa_module *module, const fa_value *state_dict, bool strict)
 {
     fa_value *ours;
@@ -299,7 +305,8 @@ fa_status fa_module_load_state_dict(fa_module *module, const fa_value *state_dic
     if (fa_value_kind(state_dict) != FA_KIND_DICT)
         return fa__fail(FA_ETYPE, "Expected state_dict to be dict-like, got a %s.",
                         fa_kind_name(fa_value_kind(state_dict)));
-    ours = fa_module_state_dict(module);
+    fa__exec_reset(module->program->exec);
+    ours = state_dict_of(module);
     if (ours == NULL)
         return fa_error_last()->status;
     TRY(find_unexpected(&d, ours, state_dict));
@@ -328,6 +335,7 @@ fa_status fa_module_train(fa_module *module, bool mode)
     fa_status st = value == NULL ? FA_ENOMEM : FA_OK;
 
     w.context = value;
+    fa__exec_reset(module->program->exec);
     if (st == FA_OK)
         st = fa__walk_modules(&w, module->object);
     fa_value_release(value);
@@ -414,6 +422,7 @@ fa_status fa_module_to_dtype(fa_module *module, fa_dtype dtype)
     if (!fa_dtype_is_floating_point(dtype) && !fa_dtype_is_complex(dtype))
         return fa__fail(FA_ETYPE, "nn.Module.to only accepts floating point or complex dtypes, but "
                         "got desired dtype=torch.%s", fa_dtype_name(dtype));
+    fa__exec_reset(module->program->exec);
     c.done = fa__map_new();
     c.kept = fa_value_list();
     if (c.done != NULL && c.kept != NULL)

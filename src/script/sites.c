@@ -262,7 +262,7 @@ fa_status fa__run_op(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
     bool done = false;
     fa_status st = FA_OK;
 
-    if (site != NULL && site->direct != NULL)
+    if (site != NULL && site->direct != NULL && !fa__is_recording())
         return run_direct(site, ins, frame);
     if (ins->node->n_keywords > FA__MAX_PARAMS)
         return fa__fail(FA_ELIMIT, "%s: %d keyword arguments", ins->node->text,

@@ -1,0 +1,142 @@
+/* exec.c: the plans of a program, and when one is made. */
+#include <pthread.h>
+
+#include "exec/plan.h"
+
+/* Plans that a program may have at a time, and recordings that may fail before no more are tried. */
+#define MAX_PLANS 8
+#define MAX_FAILURES 3
+
+struct fa__exec {
+    pthread_mutex_t lock;
+    fa__plan *plans[MAX_PLANS];
+    size_t n_plans, n_calls, n_failures;
+    uint64_t generation;                /* counts resets: a plan that was recorded before is stale */
+    bool disabled;
+};
+
+fa__exec *fa__exec_new(void)
+{
+    fa__exec *exec = fa__zalloc(sizeof(*exec));
+
+    if (exec != NULL)
+        pthread_mutex_init(&exec->lock, NULL);
+    return exec;
+}
+
+static void release(fa__plan *plan)
+{
+    if (plan != NULL && atomic_fetch_sub(&plan->refs, 1) == 1)
+        fa__plan_free(plan);
+}
+
+void fa__exec_reset(fa__exec *exec)
+{
+    if (exec == NULL)
+        return;
+    pthread_mutex_lock(&exec->lock);
+    for (size_t i = 0; i < exec->n_plans; i++)
+        release(exec->plans[i]);
+    exec->n_plans = exec->n_calls = exec->n_failures = 0;
+    exec->generation++;
+    pthread_mutex_unlock(&exec->lock);
+}
+
+void fa__exec_disable(fa__exec *exec)
+{
+    if (exec == NULL || exec->disabled)
+        return;
+    fa__exec_reset(exec);
+    pthread_mutex_lock(&exec->lock);
+    exec->disabled = true;
+    pthread_mutex_unlock(&exec->lock);
+}
+
+void fa__exec_free(fa__exec *exec)
+{
+    if (exec == NULL)
+        return;
+    fa__exec_reset(exec);
+    pthread_mutex_destroy(&exec->lock);
+    fa__free(exec);
+}
+
+/* The i-th plan of a function, retained; NULL past the end. */
+static fa__plan *plan_at(fa__exec *exec, const void *what, size_t i)
+{
+    fa__plan *found = NULL;
+
+    pthread_mutex_lock(&exec->lock);
+    for (size_t k = 0; k < exec->n_plans && found == NULL; k++) {
+        if (exec->plans[k]->what == what && i-- == 0)
+            found = exec->plans[k];
+    }
+    if (found != NULL)
+        atomic_fetch_add(&found->refs, 1);
+    pthread_mutex_unlock(&exec->lock);
+    return found;
+}
+
+/* Should this call be recorded? The first of a program is not: it may be the only one. */
+static bool may_record(fa__exec *exec, uint64_t *generation)
+{
+    bool yes;
+
+    pthread_mutex_lock(&exec->lock);
+    yes = !exec->disabled && exec->n_calls++ > 0 && exec->n_plans < MAX_PLANS
+          && exec->n_failures < MAX_FAILURES;
+    *generation = exec->generation;
+    pthread_mutex_unlock(&exec->lock);
+    return yes;
+}
+
+static void keep(fa__exec *exec, fa__plan *plan, uint64_t generation)
+{
+    pthread_mutex_lock(&exec->lock);
+    if (plan == NULL) {
+        exec->n_failures++;
+    } else if (generation == exec->generation && !exec->disabled && exec->n_plans < MAX_PLANS) {
+        exec->plans[exec->n_plans++] = plan;
+        plan = NULL;
+    }
+    pthread_mutex_unlock(&exec->lock);
+    release(plan);
+}
+
+static fa_status record(fa__exec *exec, const fa__exec_call *call, uint64_t generation,
+                        fa__ivalue *result)
+{
+    fa__plan *plan = NULL;
+    fa_status st = fa__record_run(call, result, &plan);
+    fa_error before;
+
+    if (st != FA_OK)
+        return st;
+    before = *fa_error_last();
+    if (plan != NULL
+        && (fa__plan_fold(plan) != FA_OK || fa__plan_fuse(plan) != FA_OK
+            || fa__plan_lifetimes(plan) != FA_OK)) {
+        fa__plan_free(plan);
+        plan = NULL;
+    }
+    keep(exec, plan, generation);
+    fa__error_restore(&before);
+    return FA_OK;
+}
+
+fa_status fa__exec_run(fa__exec *exec, const fa__exec_call *call, fa__ivalue *result)
+{
+    uint64_t generation;
+    fa__plan *plan;
+    fa_status st;
+
+    for (size_t i = 0; (plan = plan_at(exec, call->what, i)) != NULL; i++) {
+        st = fa__plan_run(plan, call, result);
+        release(plan);
+        if (st != FA__DECLINED)
+            return st;
+    }
+    if (may_record(exec, &generation))
+        return record(exec, call, generation, result);
+    return call->run(call->context, result);
+}
