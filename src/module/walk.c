@@ -26,8 +26,9 @@ static fa__slot tensor_slot(const fa__program *program, const fa__class *of, con
         return FA__SLOT_OTHER;
     if (attribute->is_parameter)
         return FA__SLOT_PARAMETER;
-    return attribute->is_buffer || program->version < FIRST_VERSION_WITH_BUFFERS ? FA__SLOT_BUFFER
-                                                                                : FA__SLOT_OTHER;
+    if (program->version < FIRST_VERSION_WITH_BUFFERS)
+        return attribute->type->kind == FA__TYPE_TENSOR ? FA__SLOT_BUFFER : FA__SLOT_OTHER;
+    return attribute->is_buffer ? FA__SLOT_BUFFER : FA__SLOT_OTHER;
 }
 
 fa__slot fa__slot_of(fa__program *program, const fa__class *of, const fa_value *object, size_t i)
