@@ -216,6 +216,17 @@ static fa_status type_as(fa__call *call)
     return fa__return_tensor(call, 0, to_copy(self, (fa_dtype)other->dtype, FA__PRESERVE));
 }
 
+static fa_status to_dense(fa__call *call)
+{
+    fa_tensor *self = fa__arg_tensor(call, 0), *dense, *out;
+    fa_dtype dtype = fa__option_dtype(call, "dtype", (fa_dtype)self->dtype);
+
+    dense = self->storage != NULL && !self->nested ? fa_tensor_retain(self) : fa_to_dense(self);
+    out = dense == NULL ? NULL : fa__as_dtype(dense, dtype);
+    fa_tensor_release(dense);
+    return fa__return_tensor(call, 0, out);
+}
+
 /* Math bits made plain: `data` says which one. */
 static fa_status resolve(fa__call *call)
 {
@@ -420,6 +431,22 @@ static fa_status resize_as_(fa__call *call)
     return resize_to(call, fa__arg_tensor(call, 0), model->n_dims, sizes);
 }
 
+static fa_status resize_as(fa__call *call)
+{
+    const fa_tensor *model = fa__arg_tensor(call, 1);
+    fa_tensor *own = fa__own_copy(call, 0);
+    int64_t sizes[FA_MAX_DIMS];
+    fa_status st;
+
+    if (own == NULL)
+        return fa_error_last()->status;
+    if (model->n_dims > 0)
+        memcpy(sizes, model->sizes, model->n_dims * sizeof(int64_t));
+    st = resize_to(call, own, model->n_dims, sizes);
+    fa_tensor_release(own);
+    return st;
+}
+
 /* Self becomes what `from` is, over its storage. `from` is taken over. */
 static fa_status become(fa_tensor *self, fa_tensor *from)
 {
@@ -569,6 +596,8 @@ const fa__op fa__ops_copy[] = {
       &casts[7] },
     { "aten::chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", to_own_dtype, 0,
       &casts[8] },
+    { "aten::to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor",
+      to_dense },
     { "aten::resolve_conj(Tensor(a) self) -> Tensor(a)", resolve, FA__OP_VIEW, "conj" },
     { "aten::resolve_neg(Tensor(a) self) -> Tensor(a)", resolve, FA__OP_VIEW, "neg" },
     { "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)", copy_ },
@@ -589,6 +618,9 @@ const fa__op fa__ops_copy[] = {
       resize_ },
     { "aten::resize(Tensor self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor",
       resize },
+    { "aten::resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) -> "
+      "Tensor",
+      resize_as },
     { "aten::resize_as_(Tensor(a!) self, Tensor the_template, *, "
       "MemoryFormat? memory_format=None) -> Tensor(a!)",
       resize_as_ },

@@ -762,6 +762,7 @@ const fa__op fa__ops_views[] = {
     { "aten::lift(Tensor self) -> Tensor", alias, FA__OP_VIEW },
     { "aten::lift_fresh(Tensor(a) self) -> Tensor(a)", same, FA__OP_VIEW },
     { "aten::cpu(Tensor(a) self) -> Tensor(b|a)", same, FA__OP_VIEW },
+    { "aten::cuda(Tensor(a) self) -> Tensor(b|a)", same, FA__OP_VIEW },
     { "aten::pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)", same, FA__OP_VIEW },
     { "prim::data(Tensor(a) a) -> Tensor(a)", alias, FA__OP_VIEW },
     { "aten::data(Tensor self) -> Tensor", alias, FA__OP_VIEW },
