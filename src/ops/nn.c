@@ -79,6 +79,14 @@ fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing
     return fa__need_extents(out, n, what);
 }
 
+bool fa__mask_at(const fa__call *call, size_t i)
+{
+    size_t mask = call->n_args - 1;
+    fa__ivalue x = i < fa__arg_len(call, mask) ? fa__arg_at(call, mask, i) : fa__iv_none();
+
+    return x.tag == FA__IV_BOOL ? x.u.boolean : x.tag == FA__IV_INT && x.u.integer != 0;
+}
+
 fa_status fa__made(const void *made)
 {
     fa_status recorded = fa_error_last()->status;

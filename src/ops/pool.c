@@ -154,15 +154,21 @@ static void pool_max(const pool *p, const void *plane, const window w[3], void *
     }
 }
 
+static int64_t mean_divisor(const pool *p, const window w[3])
+{
+    int64_t divisor = 1;
+
+    if (p->divisor != 0)
+        return p->divisor;
+    for (int d = 0; d < 3; d++)
+        divisor *= p->count_padding ? w[d].padded : w[d].end - w[d].begin;
+    return divisor;
+}
+
 static void pool_mean(const pool *p, const void *plane, const window w[3], void *out)
 {
-    int64_t divisor = p->divisor;
+    int64_t divisor = mean_divisor(p, w);
 
-    if (divisor == 0) {
-        divisor = 1;
-        for (int d = 0; d < 3; d++)
-            divisor *= p->count_padding ? w[d].padded : w[d].end - w[d].begin;
-    }
     if (w[0].begin >= w[0].end || w[1].begin >= w[1].end || w[2].begin >= w[2].end)
         memset(out, 0, fa_dtype_itemsize(fa__compute_dtype(p->compute)));
     else if (rounds_in_steps(p))
@@ -320,8 +326,7 @@ static fa_status need_pool_input(const fa_tensor *x, int n, const char *name)
         if (x->sizes[d] == 0)
             return fa__fail(FA_EINVAL,
                             "%s: Expected input to have non-zero size for non-batch dimensions, "
-                            "but "
-                            "input has sizes %s with dimension %d being empty", name, text, d);
+                            "but input has sizes %s with dimension %d being empty", name, text, d);
     }
     return FA_OK;
 }
@@ -396,20 +401,20 @@ static pool pool_of(const fa__call *call, pool_kind kind)
     return p;
 }
 
-/* kernel_size, stride (empty: the kernel) and padding, from argument 1 on. */
-static fa_status pool_windows(const fa__call *call, pool *p)
+/* kernel_size, stride (empty: the kernel) and padding, from argument `at` on. */
+static fa_status pool_windows(const fa__call *call, size_t at, pool *p)
 {
     fa_status st = FA_OK;
     int first = 3 - p->n, given = 0;
     int64_t items[3];
 
-    TRY(fa__arg_spatial(call, 1, p->n, -1, "kernel_size", p->kernel + first));
-    TRY(fa__arg_ints(call, 2, items, 3, &given));
+    TRY(fa__arg_spatial(call, at, p->n, -1, "kernel_size", p->kernel + first));
+    TRY(fa__arg_ints(call, at + 1, items, 3, &given));
     if (given == 0)
         memcpy(p->stride, p->kernel, sizeof(p->stride));
     else
-        TRY(fa__arg_spatial(call, 2, p->n, -1, "stride", p->stride + first));
-    TRY(fa__arg_spatial(call, 3, p->n, 0, "padding", p->padding + first));
+        TRY(fa__arg_spatial(call, at + 1, p->n, -1, "stride", p->stride + first));
+    TRY(fa__arg_spatial(call, at + 2, p->n, 0, "padding", p->padding + first));
 done:
     return st;
 }
@@ -439,7 +444,7 @@ static fa_status max_pool(fa__call *call)
 
     TRY(fa__need_dtype(fa__arg_tensor(call, 0), one ? "max_pool1d_impl" : short_name(call),
                        one && call->schema->n_returns == 1 ? FA__FLOATS : FA__FLOATS | FA__INTS));
-    TRY(pool_windows(call, &p));
+    TRY(pool_windows(call, 1, &p));
     TRY(fa__arg_spatial(call, 4, p.n, 1, "dilation", p.dilation + 3 - p.n));
     p.ceil_mode = fa__arg_bool(call, 5);
     st = pool_call(call, &p);
@@ -456,7 +461,7 @@ static fa_status avg_pool(fa__call *call)
     TRY(fa__need_dtype(fa__arg_tensor(call, 0), three ? "avg_pool3d_out_frame" : "avg_pool2d",
                        three ? FA__WIDE_FLOATS | FA__BIT(FA_INT64)
                            : FA__FLOATS | FA__BIT(FA_INT64)));
-    TRY(pool_windows(call, &p));
+    TRY(pool_windows(call, 1, &p));
     p.ceil_mode = fa__arg_bool(call, 4);
     p.count_padding = fa__arg_bool(call, 5);
     if (call->n_args > 6 && !fa__arg_is_none(call, 6)) {
@@ -493,18 +498,98 @@ static fa_status adaptive_max_pool(fa__call *call)
                                                                  : "adaptive_max_pool2d");
 }
 
+/* ---- gradients of means ---------------------------------------------------------------------- */
+
+/* Each gradient is shared by the elements of its window. Planes of float64. */
+static void spread_plane(const pool *p, const double *grad, double *out)
+{
+    window w[3];
+
+    for (int64_t o = 0; o < p->out[0] * p->out[1] * p->out[2]; o++) {
+        w[0] = window_at(p, 0, o / p->out[2] / p->out[1]);
+        w[1] = window_at(p, 1, o / p->out[2] % p->out[1]);
+        w[2] = window_at(p, 2, o % p->out[2]);
+        for (int64_t d = w[0].begin; d < w[0].end; d++) {
+            for (int64_t h = w[1].begin; h < w[1].end; h++) {
+                for (int64_t i = w[2].begin; i < w[2].end; i++)
+                    out[(d * p->in[1] + h) * p->in[2] + i]
+                        += grad[o] / (double)mean_divisor(p, w);
+            }
+        }
+    }
+}
+
+/* The gradient of a mean whose windows p describes; grad_output and self are arguments 0 and 1. */
+static fa_status spread(fa__call *call, pool *p)
+{
+    fa_status st = FA_OK;
+    fa_tensor *grad = fa__arg_tensor(call, 0), *x = fa__arg_tensor(call, 1);
+    fa_tensor *wide = NULL, *out = NULL;
+    int lead = x->n_dims - p->n;
+    int64_t in, from;
+
+    TRY(fa__need_dtype(x, short_name(call), FA__FLOATS));
+    TRY(fa__need_dtype(grad, short_name(call), FA__FLOATS));
+    TRY(need_pool_input(x, p->n, short_name(call)));
+    for (int d = 3 - p->n; d < 3; d++)
+        p->in[d] = x->sizes[x->n_dims - 3 + d];
+    p->in[0] = p->n == 3 ? p->in[0] : 1;
+    for (int d = 3 - p->n; d < 3 && p->adaptive; d++)
+        p->out[d] = grad->n_dims == x->n_dims ? grad->sizes[x->n_dims - 3 + d] : -1;
+    TRY(p->adaptive ? adaptive_sizes(p) : plain_sizes(p, x->sizes[lead - 1]));
+    if (grad->n_dims != x->n_dims
+        || memcmp(grad->sizes, x->sizes, (size_t)lead * sizeof(int64_t)) != 0
+        || memcmp(grad->sizes + lead, p->out + 3 - p->n, (size_t)p->n * sizeof(int64_t)) != 0)
+        TRY(fa__fail(FA_EINVAL, "%s: the sizes of grad_output do not fit", short_name(call)));
+    wide = fa__as_contiguous(grad, FA_FLOAT64);
+    out = fa__zeros(FA_FLOAT64, x->n_dims, x->sizes);
+    TRY(fa__made(wide && out ? out : NULL));
+    in = p->in[0] * p->in[1] * p->in[2];
+    from = p->out[0] * p->out[1] * p->out[2];
+    for (int64_t i = 0; from > 0 && i < fa_tensor_numel(wide) / from; i++)
+        spread_plane(p, (const double *)fa_tensor_data(wide) + i * from,
+                     (double *)fa_tensor_data(out) + i * in);
+    st = fa__return_tensor(call, 0, fa__deliver(fa_tensor_retain(out), (fa_dtype)x->dtype,
+                                                p->n == 2 ? fa__suggest_memory_format(x) : 0));
+done:
+    fa_tensor_release(out);
+    fa_tensor_release(wide);
+    return st;
+}
+
+static fa_status avg_pool_backward(fa__call *call)
+{
+    fa_status st = FA_OK;
+    pool p = pool_of(call, POOL_MEAN);
+
+    TRY(pool_windows(call, 2, &p));
+    p.ceil_mode = fa__arg_bool(call, 5);
+    p.count_padding = fa__arg_bool(call, 6);
+    p.divisor = fa__arg_int(call, 7);
+    if (!fa__arg_is_none(call, 7) && p.divisor == 0)
+        TRY(fa__fail(FA_EINVAL, "divisor must be not zero"));
+    st = spread(call, &p);
+done:
+    return st;
+}
+
+static fa_status adaptive_avg_pool_backward(fa__call *call)
+{
+    pool p = pool_of(call, POOL_MEAN);
+
+    p.adaptive = true;
+    return spread(call, &p);
+}
+
 const fa__op fa__ops_pool[] = {
     { "aten::max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
       "int[1] dilation=[1], bool ceil_mode=False) -> Tensor", max_pool },
     { "aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
-      "int[2] "
-      "dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
-    { "aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
-      "int[3] "
-      "dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
-    { "aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] "
-      "padding=0, "
       "int[2] dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
+    { "aten::max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, "
+      "int[3] dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
+    { "aten::mkldnn_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] "
+      "padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor", max_pool },
     { "aten::max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] "
       "padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)", max_pool },
     { "aten::max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] "
@@ -514,8 +599,7 @@ const fa__op fa__ops_pool[] = {
       "padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)", max_pool,
       FA__OP_OUT },
     { "aten::avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], "
-      "bool "
-      "ceil_mode=False, bool count_include_pad=True) -> Tensor", avg_pool },
+      "bool ceil_mode=False, bool count_include_pad=True) -> Tensor", avg_pool },
     { "aten::avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool "
       "ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor",
       avg_pool, FA__OP_OUT },
@@ -537,5 +621,17 @@ const fa__op fa__ops_pool[] = {
       adaptive_max_pool, FA__OP_OUT },
     { "aten::adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)",
       adaptive_max_pool, FA__OP_OUT },
+    { "aten::avg_pool2d_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] "
+      "stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> "
+      "Tensor",
+      avg_pool_backward },
+    { "aten::avg_pool3d_backward(Tensor grad_output, Tensor self, int[3] kernel_size, int[3] "
+      "stride, int[3] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> "
+      "Tensor",
+      avg_pool_backward },
+    { "aten::_adaptive_avg_pool2d_backward(Tensor grad_output, Tensor self) -> Tensor",
+      adaptive_avg_pool_backward },
+    { "aten::_adaptive_avg_pool3d_backward(Tensor grad_output, Tensor self) -> Tensor",
+      adaptive_avg_pool_backward },
     { 0 },
 };
