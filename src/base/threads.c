@@ -89,7 +89,7 @@ typedef struct workers {
 } workers;
 
 #define WORKERS_START                                                                              \
-    { .lock = PTHREAD_MUTEX_INITIALIZER, .published = PTHREAD_COND_INITIALIZER,                     \
+    { .lock = PTHREAD_MUTEX_INITIALIZER, .published = PTHREAD_COND_INITIALIZER,                    \
       .left = PTHREAD_COND_INITIALIZER }
 
 static workers pool = WORKERS_START;

@@ -4,7 +4,7 @@
 
 #define POINT (FA__OP_BOTH | FA__OP_POINTWISE)
 
-/* Loops whose float forms become vectors; `of` is of both types. */
+/* The table of an op's two float loops. */
 #define FLOATING(op, kernel_name)                                                                  \
     static const fa__loops op##_loops = {                                                          \
         .name = kernel_name, .on = FA__ON_FLOATING, .loop = { op##_f32, op##_f64 },                \

@@ -413,7 +413,7 @@ static const fa__loops xlog1py_loops = {
     .name = "xlog1py_cpu", .on = FA__ON_FLOATING, .loop = { xlog1py_f32, xlog1py_f64 },
 };
 
-/* ---- nextafter: steps of the operands' own precision ------------------------------------------ */
+/* ---- nextafter: steps of the operands' own precision ----------------------------------------- */
 
 FA__LIBM2(nextafter, nextafter)
 
@@ -699,7 +699,7 @@ static const fa__loops rshift_operator_loops = {
     .name = "rshift_cpu", .on = FA__ON_REAL, .loop = { rshift_f32, rshift_f64, rshift_i64 },
 };
 
-/* ---- in-place forms by other names than the ones that derive ---------------------------------- */
+/* ---- in-place forms by other names than the ones that derive --------------------------------- */
 
 static fa_status pow_any(fa__call *call)
 {

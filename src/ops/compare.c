@@ -253,8 +253,8 @@ const fa__op fa__ops_compare[] = {
     { "aten::isneginf" ONE, fa__unary_bool, FA__OP_OUT | FA__OP_POINTWISE, &isneginf_loops },
     { "aten::isreal" ONE, fa__unary_bool, FA__OP_POINTWISE, &isreal_loops },
 
-    { "aten::isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08,"
-      " bool equal_nan=False) -> Tensor", isclose, FA__OP_POINTWISE },
+    { "aten::isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float "
+      "atol=1e-08, bool equal_nan=False) -> Tensor", isclose, FA__OP_POINTWISE },
     { "aten::allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float "
       "atol=1e-08, bool equal_nan=False) -> bool", allclose },
     { "aten::equal(Tensor self, Tensor other) -> bool", equal },

@@ -143,7 +143,7 @@ done:
     return st;
 }
 
-/* ---- conjugates and signs as bits ------------------------------------------------------------- */
+/* ---- conjugates and signs as bits ------------------------------------------------------------ */
 
 static fa_status conj_row(fa__call *call)
 {

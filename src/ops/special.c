@@ -244,7 +244,8 @@ static double zeta_of(double x, double q)
             x += 1;                                                                                \
         }                                                                                          \
         z = 1 / (x * x);                                                                           \
-        sum += (1 + 1 / (2 * x) + z * ((type)1 / 6 - z * ((type)1 / 30 - z * ((type)1 / 42)))) / x; \
+        sum += (1 + 1 / (2 * x)                                                                    \
+                + z * ((type)1 / 6 - z * ((type)1 / 30 - z * ((type)1 / 42)))) / x;                \
         return sign * sum;                                                                         \
     }
 TRIGAMMA(f32, float, sinf)
@@ -304,8 +305,6 @@ static double upper_fraction(double a, double x)
     }
     return h * a * gamma_factor(a, x);
 }
-
-static double upper_incomplete(double a, double x);
 
 static double lower_incomplete(double a, double x)
 {
