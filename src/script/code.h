@@ -90,6 +90,7 @@ typedef struct fa__vm {
     fa__chunk *stack;                   /* frames and arguments */
     fa__chunk *spare;
     int depth;                          /* calls */
+    bool recording;                     /* ops of this run are watched: none takes the short way */
     bool limited;
     uint64_t steps_left;
     double deadline;                    /* seconds of the monotonic clock; 0: none */

@@ -110,7 +110,7 @@ fa_status fa__vm_spend(fa__vm *m, uint64_t steps)
 
 static fa__vm new_machine(fa__unit *unit, const fa__run_opts *opts)
 {
-    fa__vm m = { .unit = unit, .steps_left = UINT64_MAX };
+    fa__vm m = { .unit = unit, .steps_left = UINT64_MAX, .recording = fa__is_recording() };
 
     if (opts != NULL && opts->max_steps > 0) {
         m.limited = true;
@@ -740,7 +740,7 @@ static fa_status run(fa__vm *m, fa__graph *graph, const fa__code *code, fa__ival
         FA__FAST_INT_TESTS(INT_BRANCH)
         FA__FAST_REAL_TESTS(REAL_BRANCH)
         case FA__I_OP:
-            if (!run_direct(ins, frame, &st))
+            if (m->recording || !run_direct(ins, frame, &st))
                 st = fa__run_op(m, ins, frame);
             break;
         case FA__I_COPY: st = run_copy(ins, frame); break;
