@@ -152,8 +152,8 @@ static bool visit_leaves(fa_value *value, const char *name, leaf visit, void *co
         return visit(context, name, value);
     for (size_t i = 0; ok && i < fa_value_len(value); i++) {
         cli__text below = { 0 };
-        char *key = kind == FA_KIND_DICT ? fa_value_to_string(fa_value_key_at(value, i), 200) : NULL;
         const fa_value *text = kind == FA_KIND_DICT ? fa_value_key_at(value, i) : NULL;
+        char *key = text != NULL ? fa_value_to_string(text, 200) : NULL;
 
         if (fa_value_kind(text) == FA_KIND_STR)
             cli__text_format(&below, "%s.%s", name, fa_value_text(text));
@@ -259,7 +259,7 @@ static int run(const cli__args *args)
 }
 
 static const cli__option options[] = {
-    { "input", 'i', "FILE", "an argument: .npy, .pt, ...; an .npz gives named arguments; repeatable" },
+    { "input", 'i', "FILE", "an argument: .npy, .pt, ...; an .npz gives named ones; repeatable" },
     { "args", 0, "JSON", "more arguments: '[1, 2.5, \"text\", \"@x.npy\"]' or '{\"name\": 1}'" },
     { "method", 'm', "NAME", "the method, instead of forward with its hooks" },
     { "output", 'o', "FILE", "save the result: .npz, .npy, .safetensors, .pt; default: print it" },

@@ -36,8 +36,8 @@ typedef struct fa_dlpack_versioned {    /* DLManagedTensorVersioned, DLPack 1.0 
     fa_dlpack_tensor tensor;
 } fa_dlpack_versioned;
 
-/* The tensor's memory; it lives until the deleter is called. FA_EUNSUPPORTED for layouts, dtypes and
- * bits (conj, neg) that DLPack does not know, and for meta tensors. [Tensor.__dlpack__] */
+/* The tensor's memory; it lives until the deleter is called. FA_EUNSUPPORTED for layouts, dtypes
+ * and bits (conj, neg) that DLPack does not know, and for meta tensors. [Tensor.__dlpack__] */
 FA_API fa_dlpack *fa_tensor_to_dlpack(fa_tensor *tensor);
 FA_API fa_dlpack_versioned *fa_tensor_to_dlpack_versioned(fa_tensor *tensor);
 /* A tensor over the memory of `managed`, whose deleter is called when the tensor's storage goes. On

@@ -59,8 +59,8 @@ static fa_status check(const fa_tensor *tensor)
         return fa__fail(FA_EUNSUPPORTED, "DLPack has no dtype for %s",
                         fa_dtype_name((fa_dtype)tensor->dtype));
     if (tensor->conj || tensor->neg)
-        return fa__fail(FA_EUNSUPPORTED, "DLPack knows no conjugate or negative bit: make the tensor "
-                        "contiguous first");
+        return fa__fail(FA_EUNSUPPORTED, "DLPack knows no conjugate or negative bit: make the "
+                        "tensor contiguous first");
     return FA_OK;
 }
 

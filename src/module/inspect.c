@@ -100,13 +100,14 @@ char *fa_module_graph(fa_module *module, const char *method, bool dot)
     return finish(&out, dot ? fa__graph_dot(graph, &out) : fa__graph_print(graph, &out));
 }
 
-/* ---- operators -------------------------------------------------------------------------------- */
+/* ---- operators ------------------------------------------------------------------------------- */
 
 static fa_status add_op(fa_value *out, fa_value *name)
 {
     const char *text = fa_value_text(name);
     fa_value *row = fa_value_dict(FA_PLAIN_DICT);
-    bool supported = text != NULL && (fa__op_find(text) != NULL || fa__op_overload(text, 0) != NULL);
+    bool supported =
+        text != NULL && (fa__op_find(text) != NULL || fa__op_overload(text, 0) != NULL);
     fa_status st = row == NULL ? FA_ENOMEM : FA_OK;
 
     if (st == FA_OK)

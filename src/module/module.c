@@ -294,10 +294,10 @@ fa_value *fa_module_methods(const fa_module *module)
     const fa__class *of = fa__program_class(module->program, module->object);
     fa_value *out = fa_value_list();
     fa_status st = out == NULL ? FA_ENOMEM : FA_OK;
+    char **names = of == NULL ? NULL : of->methods;
 
-    for (char **name = of == NULL ? NULL : of->methods; st == FA_OK && name != NULL && *name != NULL;
-         name++)
-        st = fa__value_append_take(out, fa_value_str(*name));
+    for (size_t i = 0; st == FA_OK && names != NULL && names[i] != NULL; i++)
+        st = fa__value_append_take(out, fa_value_str(names[i]));
     if (st == FA_OK && of == NULL && module->program->kind->call != NULL)
         st = fa__value_append_take(out, fa_value_str("forward"));
     if (st == FA_OK)

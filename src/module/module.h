@@ -89,7 +89,9 @@ fa_value *fa__module_find(const fa_module *module, const char *path);
 /* ---- walking modules (walk.c) ---------------------------------------------------------------- */
 
 /* What one attribute of a module is. */
-typedef enum fa__slot { FA__SLOT_OTHER, FA__SLOT_PARAMETER, FA__SLOT_BUFFER, FA__SLOT_MODULE } fa__slot;
+typedef enum fa__slot {
+    FA__SLOT_OTHER, FA__SLOT_PARAMETER, FA__SLOT_BUFFER, FA__SLOT_MODULE
+} fa__slot;
 /* Attribute i of an object; `of` is its class or NULL. */
 fa__slot fa__slot_of(fa__program *program, const fa__class *of, const fa_value *object, size_t i);
 

@@ -1,6 +1,6 @@
 /* ops_api.c: operators as a program's user calls them — by name, with values.
  *
- *     fa_call("aten::add", {x, y}, {"alpha": 2}) ──► fa__op_call ──► one result, a TUPLE, or NONE */
+ *     fa_call("aten::add", {x, y}, {"alpha": 2}) ──► fa__op_call ──► a result, a TUPLE, NONE */
 #include "module/module.h"
 #include "ops/ops.h"
 

@@ -34,8 +34,9 @@ static fa_status need_unreplaced(const fa_module *module)
 
         if (fa_value_kind(old) != FA_KIND_TENSOR
             || fa_value_get_tensor(old) != fa_value_get_tensor(fa_value_item_at(now, i)))
-            st = fa__fail(FA_EUNSUPPORTED, "'%s' was replaced by another tensor, which a %s program "
-                          "cannot be saved with: load_state_dict changes tensors where they are",
+            st = fa__fail(FA_EUNSUPPORTED, "'%s' was replaced by another tensor, which a %s "
+                          "program cannot be saved with: load_state_dict changes tensors where "
+                          "they are",
                           fa_value_text(fa_value_key_at(now, i)), program->kind->name);
     }
     fa_value_release(now);
@@ -65,7 +66,7 @@ done:
     return st;
 }
 
-/* ---- extra files ------------------------------------------------------------------------------ */
+/* ---- extra files ----------------------------------------------------------------------------- */
 
 fa_value *fa_module_extra_files(const fa_module *module)
 {

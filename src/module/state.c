@@ -98,7 +98,7 @@ static fa_value *state_dict_of(const fa_module *module)
     return NULL;
 }
 
-/* ---- load_state_dict -------------------------------------------------------------------------- */
+/* ---- load_state_dict ------------------------------------------------------------------------- */
 
 /* Names shown of each sort; the rest is counted. */
 #define MAX_NAMES_SHOWN 6
@@ -281,7 +281,8 @@ static fa_status report(const fa_module *module, const differences *d, bool stri
         TRY(put_names(&text, "Unexpected", &d->unexpected, d->n_unexpected));
     TRY(fa__buffer_put(&text, d->sizes.data, d->sizes.size));
     if (d->n_sizes > MAX_SIZES_SHOWN)
-        TRY(fa__buffer_format(&text, "\n\tand %zu more of other sizes", d->n_sizes - MAX_SIZES_SHOWN));
+        TRY(fa__buffer_format(&text, "\n\tand %zu more of other sizes",
+                              d->n_sizes - MAX_SIZES_SHOWN));
     st = fail_lines(&text);
     note_prefix(ours, theirs);
     note_nearest(ours, theirs);
@@ -318,7 +319,7 @@ done:
     return st;
 }
 
-/* ---- train, eval ------------------------------------------------------------------------------ */
+/* ---- train, eval ----------------------------------------------------------------------------- */
 
 static fa_status set_training(fa__walk *w, const char *prefix, fa_value *object)
 {
@@ -356,7 +357,7 @@ bool fa_module_is_training(const fa_module *module)
            && training;
 }
 
-/* ---- to(dtype) -------------------------------------------------------------------------------- */
+/* ---- to(dtype) ------------------------------------------------------------------------------- */
 
 typedef struct conversion {
     fa_dtype dtype;

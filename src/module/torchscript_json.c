@@ -65,7 +65,7 @@ static fa_status member_index(const fa_value *object, const char *name, size_t n
     return FA_OK;
 }
 
-/* ---- attributes.pkl --------------------------------------------------------------------------- */
+/* ---- attributes.pkl -------------------------------------------------------------------------- */
 
 static fa_status tensor_of(const builder *b, const fa_value *id, fa_value **out)
 {
@@ -118,7 +118,7 @@ static fa_status read_attributes(builder *b)
     return st;
 }
 
-/* ---- classes ---------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
 {
@@ -194,7 +194,7 @@ static fa_status indent_code(builder *b, fa__span text)
     return st;
 }
 
-/* ---- objects ---------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 static fa_status new_object(const char *class, fa_value **out)
 {
@@ -308,7 +308,7 @@ done:
     return st;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* What the program is as an archive of today, the data of its module apart. */
 typedef struct modern {
@@ -401,7 +401,7 @@ done:
     return st;
 }
 
-/* ---- saving ----------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 /* constants/0, ..., constants.pkl: the tensors as a tuple. */
 static fa_status add_constants(fa_value *records, const fa_value *tensors)

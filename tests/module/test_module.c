@@ -113,7 +113,7 @@ static void set_ok(fa_module *module, const char *path, fa_value *take)
     fa_value_release(take);
 }
 
-/* ---- calls and attributes --------------------------------------------------------------------- */
+/* ---- calls and attributes -------------------------------------------------------------------- */
 
 static void a_module_gives_what_pytorch_gives(void **state)
 {
@@ -237,7 +237,7 @@ static void what_is_no_program_is_refused(void **state)
     fa_value_release(list);
 }
 
-/* ---- state_dict ------------------------------------------------------------------------------- */
+/* ---- state_dict ------------------------------------------------------------------------------ */
 
 static void state_dict_is_in_pytorchs_order(void **state)
 {
@@ -369,7 +369,7 @@ static void to_dtype_keeps_tied_tensors_tied(void **state)
     fa_module_release(module);
 }
 
-/* ---- saving ----------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 static void an_unchanged_program_is_written_as_it_was(void **state)
 {
@@ -527,7 +527,7 @@ static void a_replaced_tensor_of_an_exported_program_is_not_lost_silently(void *
     fa_module_release(module);
 }
 
-/* ---- operators -------------------------------------------------------------------------------- */
+/* ---- operators ------------------------------------------------------------------------------- */
 
 static void an_operator_is_called_by_name(void **state)
 {
