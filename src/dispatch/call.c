@@ -118,6 +118,12 @@ bool fa__is_recording(void)
     return recorder != NULL;
 }
 
+void fa__note_read(const fa_tensor *tensor)
+{
+    if (recorder != NULL)
+        recorder->read(recorder, tensor);
+}
+
 /* Runs with the recorder out of the way, so that it sees the outermost op alone. */
 static fa_status run_recorded(const fa__op_entry *entry, fa__call *call)
 {

@@ -300,10 +300,13 @@ fa_status fa__temps_free(fa__temps *temps);
 typedef struct fa__recorder {
     void (*record)(struct fa__recorder *self, const fa__op_entry *entry, const fa__ivalue *full,
                    const fa__ivalue *results);
+    /* An element of a tensor has become a number outside of any op. */
+    void (*read)(struct fa__recorder *self, const fa_tensor *tensor);
 } fa__recorder;
 /* Sets the calling thread's recorder (NULL: none) and gives the one before. */
 fa__recorder *fa__record_with(fa__recorder *recorder);
 bool fa__is_recording(void);
+void fa__note_read(const fa_tensor *tensor);
 
 /* ---- reading arguments ---------------------------------------------------------------------- */
 

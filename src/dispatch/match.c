@@ -20,7 +20,7 @@ static void say_type(fa__buffer *why, const fa__param *param, fa__ivalue x)
     (void)fa__buffer_text(why, "'");
 }
 
-/* ---- conversions: *out is an owned reference, or the result is false -------------------------- */
+/* ---- conversions: *out is an owned reference, or the result is false ------------------------ */
 
 static bool convert(const fa__type *type, fa__ivalue x, fa__ivalue *out);
 
@@ -84,6 +84,7 @@ static bool tensor_to_number(const fa__type *type, const fa_tensor *tensor, fa__
         return false;
     if (fa_tensor_item(tensor, 0, &real, &imag) != FA_OK)
         return false;
+    fa__note_read(tensor);
     if (integral && type->kind != FA__TYPE_FLOAT) {
         int64_t x = fa__dtype_read_int(dtype, fa_tensor_data(tensor));
         *out = dtype == FA_BOOL ? fa__iv_bool(x != 0) : fa__iv_int(x);

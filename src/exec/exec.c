@@ -10,7 +10,9 @@
 struct fa__exec {
     pthread_mutex_t lock;
     fa__plan *plans[MAX_PLANS];
-    size_t n_plans, n_calls, n_failures;
+    size_t n_plans, n_failures;
+    uint64_t seen[4];                   /* what the last calls without a plan looked like */
+    size_t n_seen;
     uint64_t generation;                /* counts resets: a plan that was recorded before is stale */
     bool disabled;
 };
@@ -37,7 +39,7 @@ void fa__exec_reset(fa__exec *exec)
     pthread_mutex_lock(&exec->lock);
     for (size_t i = 0; i < exec->n_plans; i++)
         release(exec->plans[i]);
-    exec->n_plans = exec->n_calls = exec->n_failures = 0;
+    exec->n_plans = exec->n_seen = exec->n_failures = 0;
     exec->generation++;
     pthread_mutex_unlock(&exec->lock);
 }
@@ -77,14 +79,56 @@ static fa__plan *plan_at(fa__exec *exec, const void *what, size_t i)
     return found;
 }
 
-/* Should this call be recorded? The first of a program is not: it may be the only one. */
-static bool may_record(fa__exec *exec, uint64_t *generation)
-{
-    bool yes;
+/* ---- what calls look like --------------------------------------------------------------------- */
 
+#define MAX_LOOK 256                    /* items of a container that are looked at */
+
+static uint64_t mix(uint64_t hash, uint64_t x)
+{
+    hash ^= x + UINT64_C(0x9e3779b97f4a7c15) + (hash << 6) + (hash >> 2);
+    return hash * UINT64_C(0xff51afd7ed558ccd);
+}
+
+static uint64_t look(uint64_t hash, fa__ivalue x, int depth)
+{
+    const fa_tensor *t = x.tag == FA__IV_TENSOR ? x.u.tensor : NULL;
+    uint64_t bits = 0;
+
+    hash = mix(hash, x.tag);
+    if (x.tag == FA__IV_INT || x.tag == FA__IV_BOOL)
+        return mix(hash, x.tag == FA__IV_INT ? (uint64_t)x.u.integer : x.u.boolean);
+    if (x.tag == FA__IV_FLOAT) {
+        memcpy(&bits, &x.u.number, sizeof(bits));
+        return mix(hash, bits);
+    }
+    for (int i = 0; t != NULL && i < t->n_dims; i++)
+        hash = mix(mix(hash, (uint64_t)t->sizes[i]),
+                   t->strides == NULL ? 0 : (uint64_t)t->strides[i]);
+    if (t != NULL)
+        return mix(hash, (uint64_t)t->dtype << 8 | t->n_dims);
+    if (x.tag != FA__IV_VALUE || depth > 8)
+        return hash;
+    hash = mix(hash, fa_value_kind(x.u.value) * 1000 + fa_value_len(x.u.value));
+    if (fa_value_kind(x.u.value) != FA_KIND_LIST && fa_value_kind(x.u.value) != FA_KIND_TUPLE)
+        return hash;
+    for (size_t i = 0; i < fa_value_len(x.u.value) && i < MAX_LOOK; i++)
+        hash = look(hash, fa__iv_borrow(fa_value_at(x.u.value, i)), depth + 1);
+    return hash;
+}
+
+/* Should this call be recorded? When one that looks the same has come lately. */
+static bool may_record(fa__exec *exec, const fa__exec_call *call, uint64_t *generation)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)call->what;
+    bool yes = false;
+
+    for (size_t i = 0; i < call->n_args; i++)
+        hash = look(hash, call->args[i], 0);
     pthread_mutex_lock(&exec->lock);
-    yes = !exec->disabled && exec->n_calls++ > 0 && exec->n_plans < MAX_PLANS
-          && exec->n_failures < MAX_FAILURES;
+    for (size_t i = 0; i < exec->n_seen && i < FA__COUNT(exec->seen); i++)
+        yes = yes || exec->seen[i] == hash;
+    exec->seen[exec->n_seen++ % FA__COUNT(exec->seen)] = hash;
+    yes = yes && !exec->disabled && exec->n_plans < MAX_PLANS && exec->n_failures < MAX_FAILURES;
     *generation = exec->generation;
     pthread_mutex_unlock(&exec->lock);
     return yes;
@@ -136,7 +180,7 @@ fa_status fa__exec_run(fa__exec *exec, const fa__exec_call *call, fa__ivalue *re
         if (st != FA__DECLINED)
             return st;
     }
-    if (may_record(exec, &generation))
+    if (may_record(exec, call, &generation))
         return record(exec, call, generation, result);
     return call->run(call->context, result);
 }

@@ -20,7 +20,7 @@ typedef struct fusion {
     size_t n_taken;
 } fusion;
 
-/* ---- reading steps ---------------------------------------------------------------------------- */
+/* ---- reading steps -------------------------------------------------------------------------- */
 
 static const char *name_of(const fa__step *step)
 {
@@ -81,7 +81,7 @@ static bool is_image(const fa__plan *plan, size_t slot)
     return plan->slots[slot].dtype == FA_FLOAT32 && plan->slots[slot].n_dims == 4;
 }
 
-/* ---- the convolution itself ------------------------------------------------------------------- */
+/* ---- the convolution itself ----------------------------------------------------------------- */
 
 static bool read_conv(fusion *f, const fa__step *step)
 {
@@ -115,7 +115,7 @@ static bool read_conv(fusion *f, const fa__step *step)
     return f->weight != NULL && (bias == NULL || f->bias != NULL);
 }
 
-/* ---- who uses a slot -------------------------------------------------------------------------- */
+/* ---- who uses a slot ------------------------------------------------------------------------ */
 
 /* The first step behind `from` that uses the slot; n_steps: none. */
 static size_t next_use(const fa__plan *plan, size_t from, size_t slot)
@@ -193,7 +193,7 @@ static void take(fusion *f, size_t at, size_t result)
     f->out = result;
 }
 
-/* ---- followers -------------------------------------------------------------------------------- */
+/* ---- followers ------------------------------------------------------------------------------ */
 
 static fa_tensor *floats(const fa__pattern *p, int64_t n)
 {
@@ -339,7 +339,7 @@ static bool take_add(fusion *f, size_t at, const fa__step *step)
     return true;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void grow(fusion *f)
 {

@@ -5,7 +5,9 @@
  * the course of the program depend on elements of tensors, gives up. */
 #include "exec/plan.h"
 
-#define MAX_STEPS 200000
+#define MAX_STEPS 20000
+/* A recording keeps every tensor of the run; beyond this it is given up. */
+#define MAX_KEPT_BYTES ((size_t)1 << 29)
 #define MAX_OWN (1u << 22)
 
 typedef struct recording {
@@ -16,10 +18,11 @@ typedef struct recording {
     fa_value **seen;                    /* everything reachable from the roots, in order; retained */
     size_t n_seen, seen_capacity;
     fa__map *mutated;                   /* storages that ops have written to */
+    size_t kept_bytes;
     bool failed;
 } recording;
 
-/* ---- the program's own values ----------------------------------------------------------------- */
+/* ---- the program's own values --------------------------------------------------------------- */
 
 typedef struct walk {
     recording *r;
@@ -120,7 +123,9 @@ static size_t new_slot(recording *r, fa_tensor *x, bool input, bool tainted)
         p->slots = grown;
         p->slots_capacity = capacity;
     }
-    if (!plannable(x) || fa__map_set_pointer(r->slots, x, p->n_slots) != FA_OK)
+    r->kept_bytes += input || x->storage == NULL ? 0 : x->storage->nbytes;
+    if (r->kept_bytes > MAX_KEPT_BYTES || !plannable(x)
+        || fa__map_set_pointer(r->slots, x, p->n_slots) != FA_OK)
         return FA__NO_SLOT;
     info = memset(&p->slots[p->n_slots], 0, sizeof(*info));
     info->recorded = fa_tensor_retain(x);
@@ -180,7 +185,7 @@ static size_t find_result(void *context, fa_tensor *x, bool *ok)
     return (size_t)slot;
 }
 
-/* ---- what cannot be planned ------------------------------------------------------------------- */
+/* ---- what cannot be planned ----------------------------------------------------------------- */
 
 static bool is_named(const char *name, const char *const *list, size_t n)
 {
@@ -300,19 +305,23 @@ static void add_taint(void *context, size_t slot)
     t->tainted = t->tainted || t->plan->slots[slot].tainted;
 }
 
+/* Lists are of one kind: their first item tells. */
 static bool has_tensor(fa__ivalue x)
 {
-    if (x.tag == FA__IV_TENSOR)
+    const fa_value *value = x.tag == FA__IV_VALUE ? x.u.value : NULL;
+    fa_kind kind = fa_value_kind(value);
+    size_t n = kind == FA_KIND_LIST ? fa_value_len(value) > 0
+               : kind == FA_KIND_TUPLE ? fa_value_len(value) : 0;
+
+    if (x.tag == FA__IV_TENSOR || kind == FA_KIND_OBJECT
+        || (kind == FA_KIND_DICT && fa_value_len(value) > 0))
         return true;
-    if (x.tag != FA__IV_VALUE || fa_value_kind(x.u.value) == FA_KIND_OBJECT)
-        return x.tag == FA__IV_VALUE && fa_value_kind(x.u.value) == FA_KIND_OBJECT;
-    for (size_t i = 0; fa_value_kind(x.u.value) != FA_KIND_SIZE
-                       && fa_value_kind(x.u.value) != FA_KIND_DICT && i < fa_value_len(x.u.value); i++) {
-        const fa_value *item = fa_value_at(x.u.value, i);
-        if (item != NULL && has_tensor(fa__iv_borrow(item)))
+    for (size_t i = 0; i < n; i++) {
+        const fa_value *item = fa_value_at(value, i);
+        if (has_tensor(fa__iv_borrow(item)))
             return true;
     }
-    return fa_value_kind(x.u.value) == FA_KIND_DICT && fa_value_len(x.u.value) > 0;
+    return false;
 }
 
 /* Ops on numbers, texts and containers run once: what they gave is in the patterns. */
@@ -476,6 +485,17 @@ static void record(fa__recorder *base, const fa__op_entry *entry, const fa__ival
         r->plan->n_steps++;
 }
 
+static void note_read(fa__recorder *base, const fa_tensor *tensor)
+{
+    recording *r = (recording *)base;
+    uint64_t slot;
+
+    if (fa__map_get_pointer(r->slots, tensor, &slot))
+        r->failed = r->failed || r->plan->slots[slot].tainted;
+    else
+        r->failed = r->failed || !fa__map_get_pointer(r->own, tensor, &(uint64_t){ 0 });
+}
+
 /* ---- a run ----------------------------------------------------------------------------------- */
 
 void fa__plan_free(fa__plan *p)
@@ -548,7 +568,7 @@ static void finish(recording *r, const fa__exec_call *call, fa__ivalue result)
 
 fa_status fa__record_run(const fa__exec_call *call, fa__ivalue *result, fa__plan **plan)
 {
-    recording r = { .base = { record } };
+    recording r = { .base = { record, note_read } };
     fa__recorder *before;
     bool ready = start(&r, call);
     fa_status st;
