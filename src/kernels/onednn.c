@@ -14,6 +14,7 @@
 #include "dnnl_api.h"
 
 #define LEAST_WORK 32768                /* multiplications below which the reference is as fast */
+#define LEAST_CONVOLUTION 1024          /* the same of convolutions: gathering columns costs too */
 
 /* The engine is made once and lives as long as the process. */
 static dnnl_engine_t shared_engine(void)
@@ -548,7 +549,7 @@ static fa_status convolution(fa__call *call)
     execution e = { .engine = shared_engine() };
     fa_tensor *input = NULL, *weight = NULL, *bias = NULL, *out = NULL;
 
-    if (e.engine == NULL || !describe(call, &c) || work_of(&c) < LEAST_WORK)
+    if (e.engine == NULL || !describe(call, &c) || work_of(&c) < LEAST_CONVOLUTION)
         return FA__DECLINED;
     fa_tensor *x = fa__arg_tensor(call, 0), *given_bias = fa__arg_tensor(call, 2);
     int format = fa__conv_format(x, fa__arg_tensor(call, 1));
