@@ -42,6 +42,15 @@ static fa_status run_named(const char *name, fa__ivalue *args, size_t n)
     return st;
 }
 
+static fa_status fail_shape(const fa_tensor *into, const fa_tensor *from)
+{
+    char a[256], b[256];
+
+    return fa__fail(FA_EINVAL, "output with shape %s doesn't match the broadcast shape %s",
+                    fa__format_dims(a, sizeof(a), into->n_dims, into->sizes),
+                    fa__format_dims(b, sizeof(b), from->n_dims, from->sizes));
+}
+
 /* The result of an in-place or out= form into the tensor that was given for it. */
 static fa_status store(fa__call *call, fa_tensor *into, fa__ivalue *result, bool may_resize)
 {
@@ -61,8 +70,7 @@ static fa_status store(fa__call *call, fa_tensor *into, fa__ivalue *result, bool
         fa_value *sizes = NULL;
 
         if (!may_resize)
-            return fa__fail(FA_EINVAL, "%s: the output's shape doesn't match the broadcast shape",
-                            call->entry->full_name);
+            return fail_shape(into, from);
         sizes = fa_value_size(from->n_dims, from->sizes);
         if (sizes == NULL)
             return FA_ENOMEM;
@@ -225,6 +233,20 @@ static const fa__op_entry *try_all(const fa__op_entry *first, bool exact, const 
     return NULL;
 }
 
+/* Python's numbers pass for tensors, add.Tensor(x, 1): then another overload is meant. */
+static bool gives_numbers(const fa__op_entry *entry, const fa__ivalue *args, size_t n_args)
+{
+    const fa__schema *schema = fa__op_schema(entry);
+
+    for (size_t i = 0; schema != NULL && i < n_args && i < schema->n_params; i++) {
+        if (schema->params[i].type->kind == FA__TYPE_TENSOR
+            && (args[i].tag == FA__IV_INT || args[i].tag == FA__IV_FLOAT
+                || args[i].tag == FA__IV_BOOL))
+            return true;
+    }
+    return false;
+}
+
 const fa__op_entry *fa__op_resolve(const char *name, const fa__ivalue *args, size_t n_args,
                                    const fa__keyword *keywords, size_t n_keywords,
                                    fa__ivalue *full)
@@ -237,7 +259,7 @@ const fa__op_entry *fa__op_resolve(const char *name, const fa__ivalue *args, siz
         return NULL;
     }
     found = try_all(first, exact, args, n_args, keywords, n_keywords, full);
-    if (found == NULL && exact)         /* Python's numbers pass for tensors: add.Tensor(x, 1) */
+    if (found == NULL && exact && gives_numbers(first, args, n_args))
         found = try_all(fa__op_first(fa__span_of(first->name)), false, args, n_args, keywords,
                         n_keywords, full);
     if (found == NULL)

@@ -337,6 +337,9 @@ const char *fa__scalar_type_name(fa_dtype dtype)
         "Byte",   "Char",   "Short", "Int",      "Long",       "Half",       "Float",
         "Double", "ComplexHalf", "ComplexFloat", "ComplexDouble", "Bool",    "QInt8",
         "QUInt8", "QInt32", "BFloat16",
+        "QUInt4x2", "QUInt2x4", "Bits1x8", "Bits2x4", "Bits4x2", "Bits8", "Bits16",
+        "Float8_e5m2", "Float8_e4m3fn", "Float8_e5m2fnuz", "Float8_e4m3fnuz", "UInt16", "UInt32",
+        "UInt64",
     };
 
     return dtype >= 0 && (size_t)dtype < FA__COUNT(names) ? names[dtype] : fa_dtype_name(dtype);

@@ -185,6 +185,8 @@ typedef struct fa__lines {
 } fa__lines;
 fa_status fa__lines_run(const fa__lines *lines, fa_tensor **results_out);
 
+/* fa__parallel on threads that wait from one call to the next. */
+fa_status fa__run_on_workers(size_t n, fa_status (*task)(void *context, size_t i), void *context);
 /* Runs task(context, begin, end) over [0, n) in pieces of at least `grain`, on the CPU's threads.
  * [at::parallel_for] */
 fa_status fa__parallel_for(int64_t n, int64_t grain,

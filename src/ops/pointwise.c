@@ -794,5 +794,5 @@ fa_status fa__parallel_for(int64_t n, int64_t grain,
                                                             : n_threads;
     if (self.n_pieces <= 1)
         return task(context, 0, n);
-    return fa__parallel((size_t)self.n_pieces, run_piece, &self);
+    return fa__run_on_workers((size_t)self.n_pieces, run_piece, &self);
 }
