@@ -17,6 +17,8 @@
  * The result is an object torch.jit.ScriptModule as of a TorchScript archive, with the state
  *   { "state_dict", "attributes", "module", "constants": as there,
  *     "methods": list of globals, "files": { "code/..": bytes, "extra/..": bytes },
+ *     "bytecode": what bytecode.pkl would hold, instructions by number [formats 4.10],
+ *     "operator_version": int,
  *     "flatbuffer": storage of the whole file }
  * The tensors' storages are parts of the last one: what a program changes in a tensor is saved. */
 #include "torchscript.h"
@@ -45,6 +47,7 @@ typedef struct mobile {
     fa__flat_vector storages;
     fa_value **values;                  /* those built so far */
     size_t n_values;
+    fa_value *functions;                /* LIST: the code of those built so far */
     object_type *types;
     size_t n_types;
 } mobile;
@@ -516,11 +519,127 @@ static fa_value *read_enum(mobile *m, const fa__flat_table *ivalue)
     return out;
 }
 
+/* ---- functions: as bytecode.pkl has them [formats 4.10] ------------------------------------------ */
+
+enum function_field { QUALIFIED_NAME, INSTRUCTIONS, OPERATORS, CONSTANTS, TYPES, REGISTER_SIZE,
+                      SCHEMA };
+#define INSTRUCTION_SIZE 8              /* i8 op, pad, u16 n, i32 x */
+
+/* Makes a tuple. Takes over the items; one that is NULL has failed. */
+static fa_value *tuple_take(size_t n, fa_value **items)
+{
+    bool whole = true;
+    fa_value *out;
+
+    for (size_t i = 0; i < n; i++)
+        whole = whole && items[i] != NULL;
+    out = whole ? fa_value_tuple(n, items) : NULL;
+    for (size_t i = 0; i < n; i++)
+        fa_value_release(items[i]);
+    return out;
+}
+
+/* (name, item) */
+static fa_value *named_take(const char *name, fa_value *item_take)
+{
+    fa_value *items[2] = { fa_value_str(name), item_take };
+
+    return tuple_take(2, items);
+}
+
+/* Of each item of a vector, a list. */
+static fa_value *each_of(mobile *m, fa__flat_vector vector,
+                         fa_value *(*make)(mobile *, const fa__flat_vector *, size_t))
+{
+    fa_value *out = fa_value_list();
+    fa_status st = out == NULL ? FA_ENOMEM : m->flat.fault;
+
+    for (size_t i = 0; i < vector.n && st == FA_OK; i++) {
+        fa_value *item = make(m, &vector, i);
+
+        st = item == NULL ? fa_error_last()->status : fa__value_append_take(out, item);
+    }
+    if (st == FA_OK)
+        return unless_damaged(m, out);
+    fa_value_release(out);
+    return NULL;
+}
+
+static fa_value *make_instruction(mobile *m, const fa__flat_vector *vector, size_t i)
+{
+    const uint8_t *at = vector->data + INSTRUCTION_SIZE * i;
+    fa_value *items[3] = { fa_value_int((int8_t)at[0]), fa_value_int((int32_t)fa__le32(at + 4)),
+                           fa_value_int(fa__le16(at + 2)) };
+
+    (void)m;
+    return tuple_take(3, items);
+}
+
+/* (name, overload, number of arguments); without the number where the file does not tell */
+static fa_value *make_operator(mobile *m, const fa__flat_vector *vector, size_t i)
+{
+    fa__flat_table table = fa__flat_table_of(&m->flat, vector, i);
+    int32_t n = fa__flat_has(&table, 2) ? (int32_t)fa__flat_uint(&table, 2, 4) : -1;
+    fa_value *items[3] = { str_of(m, fa__flat_text(&table, 0)),
+                           str_of(m, fa__flat_text(&table, 1)), n < 0 ? NULL : fa_value_int(n) };
+
+    return tuple_take(n < 0 ? 2 : 3, items);
+}
+
+static fa_value *make_type(mobile *m, const fa__flat_vector *vector, size_t i)
+{
+    return str_of(m, fa__flat_text_of(&m->flat, vector, i));
+}
+
+static fa_value *make_argument(mobile *m, const fa__flat_vector *vector, size_t i)
+{
+    fa__flat_table table = fa__flat_table_of(&m->flat, vector, i);
+    fa_value *other = value_at(m, fa__flat_uint(&table, 2, 4), "an argument");
+    fa_value *items[3] = { named_take("name", str_of(m, fa__flat_text(&table, 0))),
+                           named_take("type", str_of(m, fa__flat_text(&table, 1))),
+                           named_take("default_value", fa_value_retain(other)) };
+
+    return tuple_take(3, items);
+}
+
+static fa_value *make_schema(mobile *m, const fa__flat_table *function)
+{
+    fa__flat_table schema = fa__flat_child(function, SCHEMA);
+    fa_value *items[2] = { NULL, NULL };
+
+    if (schema.at == 0)
+        return unless_damaged(m, fa_value_none());
+    items[0] = named_take("arguments", each_of(m, fa__flat_items(&schema, 0, 4), make_argument));
+    items[1] = named_take("returns", each_of(m, fa__flat_items(&schema, 1, 4), make_argument));
+    return tuple_take(2, items);
+}
+
+static fa_value *make_function(mobile *m, const fa__flat_table *table)
+{
+    fa_value *parts[5] = {
+        named_take("instructions", each_of(m, fa__flat_items(table, INSTRUCTIONS, INSTRUCTION_SIZE),
+                                           make_instruction)),
+        named_take("operators", each_of(m, fa__flat_items(table, OPERATORS, 4), make_operator)),
+        named_take("constants", list_at(m, table, CONSTANTS)),
+        named_take("types", each_of(m, fa__flat_items(table, TYPES, 4), make_type)),
+        named_take("register_size", fa_value_int((int32_t)fa__flat_uint(table, REGISTER_SIZE, 4))),
+    };
+    fa_value *items[3] = { str_of(m, fa__flat_text(table, QUALIFIED_NAME)), tuple_take(5, parts),
+                           NULL };
+
+    items[2] = make_schema(m, table);
+    return tuple_take(3, items);
+}
+
+/* The value is the function's name; its code is kept beside. */
 static fa_value *read_function(mobile *m, const fa__flat_table *ivalue)
 {
     fa__flat_table table = fa__flat_child(ivalue, VALUE);
+    fa_value *function = make_function(m, &table);
 
-    return global_of(m, fa__flat_text(&table, 0));
+    if (function == NULL || fa__value_append_take(m->functions, function) != FA_OK)
+        return NULL;
+    return global_of(m, fa__flat_text(&table, QUALIFIED_NAME));
 }
 
 /* ---- objects ------------------------------------------------------------------------------- */
@@ -767,6 +886,21 @@ done:
     return st;
 }
 
+/* (9, function, ...) */
+static fa_value *bytecode_of(const mobile *m)
+{
+    fa_value *all = fa_value_list(), *out = NULL;
+    fa_status st = all == NULL ? FA_ENOMEM
+                               : fa__value_append_take(all, fa_value_int(BYTECODE_VERSION));
+
+    for (size_t i = 0; st == FA_OK && i < fa_value_len(m->functions); i++)
+        st = fa_value_append(all, fa_value_at(m->functions, i));
+    if (st == FA_OK)
+        out = fa_value_tuple(fa_value_len(all), all->u.list.items);
+    fa_value_release(all);
+    return out;
+}
+
 static fa_status note_facts(const mobile *m)
 {
     fa_status st = fa__fact_text(m->load, "writer", "torch 1.12 or later (flatbuffer)");
@@ -784,7 +918,8 @@ done:
 static fa_value *build_object(mobile *m, const fa_value *files)
 {
     fa_value *module = value_at(m, fa__flat_uint(&m->root, STATE_OBJ, 4), "the module");
-    fa_value *methods = NULL, *constants = NULL, *whole = NULL, *out = NULL;
+    fa_value *methods = NULL, *constants = NULL, *bytecode = NULL, *version = NULL;
+    fa_value *whole = NULL, *out = NULL;
     fa__script_walk walk = { .records = files };
     fa_status st = FA_OK;
 
@@ -793,6 +928,10 @@ static fa_value *build_object(mobile *m, const fa_value *files)
     if (methods != NULL)
         constants = tuple_at(m, &m->root, JIT_CONSTANTS);
     if (constants != NULL)
+        bytecode = bytecode_of(m);
+    if (bytecode != NULL)
+        version = fa_value_int((int64_t)fa__flat_uint(&m->root, OPERATOR_VERSION, 4));
+    if (version != NULL)
         whole = fa_value_storage(m->whole, FA_DTYPE_NONE);
     if (whole == NULL)
         goto done;
@@ -803,11 +942,15 @@ static fa_value *build_object(mobile *m, const fa_value *files)
                                                  { "constants", constants },
                                                  { "methods", methods },
                                                  { "files", (fa_value *)files },
-                                                 { "flatbuffer", whole } }, 7);
+                                                 { "bytecode", bytecode },
+                                                 { "operator_version", version },
+                                                 { "flatbuffer", whole } }, 9);
 done:
     fa_value_release(walk.attributes);
     fa_value_release(walk.state_dict);
     fa_value_release(whole);
+    fa_value_release(version);
+    fa_value_release(bytecode);
     fa_value_release(constants);
     fa_value_release(methods);
     return out;
@@ -821,6 +964,7 @@ static void release_parts(mobile *m)
         fa_value_release(m->types[i].callable);
         fa_value_release(m->types[i].names);
     }
+    fa_value_release(m->functions);
     fa__free(m->values);
     fa__free(m->types);
     fa_storage_release(m->whole);
@@ -833,6 +977,8 @@ static fa_value *load_mobile(fa__load *load)
     fa_status st = files == NULL ? FA_ENOMEM : FA_OK;
 
     TRY(st);
+    m.functions = fa_value_list();
+    TRY(m.functions == NULL ? FA_ENOMEM : FA_OK);
     TRY(open_file(&m, load));
     TRY(note_facts(&m));
     TRY(read_types(&m));

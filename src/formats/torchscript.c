@@ -8,11 +8,13 @@
  * The result is an object torch.jit.ScriptModule with the state
  *   { "state_dict": name -> tensor,
  *     "attributes": name -> tensor of those that are neither parameter nor buffer,
- *     "module": the pickled module, "constants": tuple, "records": all records } */
+ *     "module": the pickled module, "constants": tuple, "records": all records,
+ *     "bytecode": lite only, bytecode.pkl [formats 4.10] } */
 #include <stdio.h>
 
 #include "torchscript.h"
 
+#define BYTECODE "bytecode.pkl"
 #define MAX_MODULE_DEPTH 200
 #define MAX_WALKED (1 << 20)            /* modules in all: shared ones count each time */
 #define MAX_NAME 1024
@@ -184,7 +186,7 @@ static fa_status note_writer(fa__load *load)
     fa__zip *zip = load->probe->zip;
     const char *writer = "torch 1.3 to 2.0";
 
-    if (fa__zip_find(zip, "bytecode.pkl") != NULL)
+    if (fa__zip_find(zip, BYTECODE) != NULL)
         writer = "the lite interpreter's exporter (torch 1.5 or later)";
     else if (fa__zip_find(zip, "byteorder") != NULL)
         writer = "torch 2.1 or later";
@@ -209,7 +211,8 @@ done:
 static fa_value *load_script(fa__load *load)
 {
     fa__zip *zip = load->probe->zip;
-    fa_value *module = NULL, *constants = NULL, *records = NULL, *root = NULL;
+    fa_value *module = NULL, *constants = NULL, *bytecode = NULL, *records = NULL, *root = NULL;
+    bool lite = fa__zip_find(zip, BYTECODE) != NULL;
     fa__script_walk w = { 0 };
     bool swap = false;
     fa_status st = FA_OK;
@@ -219,7 +222,12 @@ static fa_value *load_script(fa__load *load)
     TRY(note_writer(load));
     module = read_pickle(load, "data.pkl", "data/", swap);
     constants = module == NULL ? NULL : read_pickle(load, "constants.pkl", "constants/", swap);
-    records = constants == NULL ? NULL : fa__archive_records(load, zip);
+    if (constants != NULL && lite)      /* version 4 has its tensors in a folder of its own */
+        bytecode = read_pickle(load, BYTECODE,
+                               fa__zip_find(zip, "bytecode/0") != NULL ? "bytecode/" : "constants/",
+                               swap);
+    if (constants != NULL && (bytecode != NULL || !lite))
+        records = fa__archive_records(load, zip);
     if (records == NULL)
         TRY(fa_error_last()->status);
     w.records = records;
@@ -228,14 +236,16 @@ static fa_value *load_script(fa__load *load)
                                                   { "attributes", w.attributes },
                                                   { "module", module },
                                                   { "constants", constants },
-                                                  { "records", records } },
-                             5);
+                                                  { "records", records },
+                                                  { "bytecode", bytecode } },
+                             lite ? 6 : 5);
     if (root == NULL)
         TRY(fa_error_last()->status);
 done:
     fa_value_release(w.state_dict);
     fa_value_release(w.attributes);
     fa_value_release(records);
+    fa_value_release(bytecode);
     fa_value_release(constants);
     fa_value_release(module);
     if (st == FA_OK)

@@ -291,14 +291,19 @@ const fa__class *fa__program_class(fa__program *program, const fa_value *object)
 
 fa_value *fa_module_methods(const fa_module *module)
 {
+    const fa__program_kind *kind = module->program->kind;
     const fa__class *of = fa__program_class(module->program, module->object);
-    fa_value *out = fa_value_list();
-    fa_status st = out == NULL ? FA_ENOMEM : FA_OK;
     char **names = of == NULL ? NULL : of->methods;
+    fa_value *out;
+    fa_status st;
 
+    if (kind->methods != NULL)
+        return kind->methods(module->program, module->object);
+    out = fa_value_list();
+    st = out == NULL ? FA_ENOMEM : FA_OK;
     for (size_t i = 0; st == FA_OK && names != NULL && names[i] != NULL; i++)
         st = fa__value_append_take(out, fa_value_str(names[i]));
-    if (st == FA_OK && of == NULL && module->program->kind->call != NULL)
+    if (st == FA_OK && of == NULL && kind->call != NULL)
         st = fa__value_append_take(out, fa_value_str("forward"));
     if (st == FA_OK)
         return out;

@@ -66,6 +66,8 @@ struct fa__program_kind {
                       fa__ivalue *result);
     /* The graph of a method; NULL member: the unit's */
     fa__graph *(*graph)(fa__program *program, const fa_value *object, const char *method);
+    /* The names of an object's methods, a LIST (yours); NULL member: its class's */
+    fa_value *(*methods)(fa__program *program, const fa_value *object);
     /* The records to save in a format, a DICT (yours), where module differs from what was loaded.
      * *out stays NULL where it does not. NULL member: tensors are changed in place only */
     fa_status (*changed_records)(const fa_module *module, const char *format, fa_value **out);
@@ -76,6 +78,8 @@ extern const fa__program_kind *const fa__program_kinds[];
 extern const fa__program_kind fa__program_torchscript;
 extern const fa__program_kind fa__program_torchscript_json;
 extern const fa__program_kind fa__program_pt2;
+extern const fa__program_kind fa__program_bytecode;
+extern const fa__program_kind fa__program_flatbuffer;
 
 /* A part of the archive's object ("module", "constants", ...), borrowed; NULL when absent. */
 fa_value *fa__program_part(const fa__program *program, const char *name);

@@ -4,12 +4,17 @@
 
 #define EXTRA "extra/"
 
-/* An archive object of the same class as the loaded one, with these records; yours. */
+/* An archive object of the same class as the loaded one, with these records; yours. A flatbuffer
+ * has none: its tensors are parts of the file. */
 static fa_value *archive_of(const fa__program *program, fa_value *records)
 {
     const fa_value *callable = fa_value_object_callable(program->archive);
     fa_value *state = fa_value_dict(FA_PLAIN_DICT), *out = NULL;
 
+    if (fa__program_part(program, "records") == NULL) {
+        fa_value_release(state);
+        return fa_value_retain(program->archive);
+    }
     if (state != NULL && fa_value_set_text(state, "records", records) == FA_OK)
         out = fa__archive_object(fa_value_global_module(callable), fa_value_global_name(callable),
                                  state);
@@ -95,6 +100,9 @@ fa_status fa_module_set_extra_file(fa_module *module, const char *name, const vo
 
     if (name == NULL || name[0] == '\0' || (data == NULL && size > 0))
         return fa__fail(FA_EINVAL, "an extra file needs a name and its bytes");
+    if (fa__program_part(module->program, "records") == NULL)
+        return fa__fail(FA_EUNSUPPORTED, "a %s program cannot be given files",
+                        module->program->kind->name);
     TRY(fa__buffer_format(&record, "%s%s", EXTRA, name));
     TRY(fa__buffer_put_byte(&record, '\0'));
     TRY(fa__dict_set_take(module->program->records, (const char *)record.data,

@@ -10,10 +10,28 @@
 
 #include "formats/formats.h"
 
+/* Is there source among the records? */
+static bool has_code(const fa_value *records)
+{
+    for (size_t i = 0; i < fa_value_len(records); i++) {
+        if (fa__starts_with(fa__span_of(fa_value_text(fa_value_key_at(records, i))), "code/"))
+            return true;
+    }
+    return false;
+}
+
+/* A module without methods (torch::save of C++) has no code; one with bytecode is bytecode.c's
+ * then. */
 static bool recognise(const fa_value *value)
 {
-    return fa__archive_is(value, "torch.jit", "ScriptModule")
-           && fa_value_kind(fa_value_find_text(fa_value_state(value), "module")) == FA_KIND_OBJECT;
+    const fa_value *state;
+
+    if (!fa__archive_is(value, "torch.jit", "ScriptModule"))
+        return false;
+    state = fa_value_state(value);
+    return fa_value_kind(fa_value_find_text(state, "module")) == FA_KIND_OBJECT
+           && (fa_value_find_text(state, "bytecode") == NULL
+               || has_code(fa_value_find_text(state, "records")));
 }
 
 /* A source file of the unit. Old archives keep classes of their own below libs/. */

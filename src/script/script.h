@@ -182,6 +182,9 @@ const fa__class *fa__unit_class(fa__unit *unit, const char *qualified);
 fa__graph *fa__unit_function(fa__unit *unit, const char *qualified);
 /* Defines a function from a graph (torch.export, bytecode, traces). Takes it over. */
 fa_status fa__unit_define(fa__unit *unit, fa__graph *graph_take);
+/* The function that does what an op ("aten::div", without overload) did in programs of the unit's
+ * version; *out NULL: the op itself does. [upgraders.c] */
+fa_status fa__unit_upgrader(fa__unit *unit, const char *op, size_t n_args, const char **out);
 /* Names of all ops that the code names, each once, compiled or not: a LIST of STR. */
 fa_value *fa__unit_ops(fa__unit *unit);
 

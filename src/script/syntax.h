@@ -163,6 +163,8 @@ typedef struct fa__decl {
 fa__decl *fa__unit_find(fa__unit *unit, fa__span qualified, fa_status *st);
 /* The class of a CLASS declaration; NULL with an error. */
 const fa__class *fa__decl_class(fa__unit *unit, fa__decl *decl);
+void fa__unit_lock(fa__unit *unit);
+void fa__unit_unlock(fa__unit *unit);
 int fa__unit_version(const fa__unit *unit);
 /* The debug record beside a file; empty: none. Needs no lock. */
 fa__span fa__unit_debug(const fa__unit *unit, const fa__source_file *file);

@@ -92,6 +92,16 @@ void fa__unit_release(fa__unit *unit)
     fa__free(unit);
 }
 
+void fa__unit_lock(fa__unit *unit)
+{
+    pthread_mutex_lock(&unit->lock);
+}
+
+void fa__unit_unlock(fa__unit *unit)
+{
+    pthread_mutex_unlock(&unit->lock);
+}
+
 int fa__unit_version(const fa__unit *unit)
 {
     return unit->source.version;

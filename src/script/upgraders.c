@@ -72,11 +72,10 @@ static const upgrader *find(const char *op, int version, size_t n_args)
     return NULL;
 }
 
-fa_status fa__upgrader_for(const fa__source_file *file, const char *name, size_t n_args,
-                           const char **out)
+/* Has the lock. */
+static fa_status upgrader_of(fa__unit *unit, int version, const char *name, size_t n_args,
+                             const char **out)
 {
-    fa__unit *unit = file->unit;
-    int version = strcmp(file->prefix, MODULE) == 0 ? 0 : fa__unit_version(unit);
     const upgrader *row = version > 0 ? find(name, version, n_args) : NULL;
     fa_status st;
 
@@ -84,4 +83,22 @@ fa_status fa__upgrader_for(const fa__source_file *file, const char *name, size_t
     if (row == NULL || fa__unit_find(unit, fa__span_of(row->function), &st) != NULL)
         return FA_OK;
     return fa__unit_add_source_locked(unit, MODULE, "<upgraders>", fa__span_of(source));
+}
+
+fa_status fa__unit_upgrader(fa__unit *unit, const char *op, size_t n_args, const char **out)
+{
+    fa_status st;
+
+    fa__unit_lock(unit);
+    st = upgrader_of(unit, fa__unit_version(unit), op, n_args, out);
+    fa__unit_unlock(unit);
+    return st;
+}
+
+fa_status fa__upgrader_for(const fa__source_file *file, const char *name, size_t n_args,
+                           const char **out)
+{
+    int version = strcmp(file->prefix, MODULE) == 0 ? 0 : fa__unit_version(file->unit);
+
+    return upgrader_of(file->unit, version, name, n_args, out);
 }
