@@ -352,11 +352,31 @@ static size_t wanted_by_next(const lowering *l)
     return (size_t)next.n;
 }
 
-/* Programs of version 3 leave out the last argument, allow_tf32. */
-static size_t n_params_then(const lowering *l, const char *name, const fa__schema *schema)
+/* Parameters that operators have got since files say how many arguments they give (version 6). */
+static const struct grown {
+    const char *op;
+    int64_t since;                      /* programs of lower versions have... */
+    int64_t n_params;                   /* ...as many */
+} grown[] = {
+    { "aten::_convolution", 4, 12 },    /* allow_tf32 */
+    { "prim::RaiseException", 6, 1 },   /* cls */
+    { "aten::gelu", 6, 1 },             /* approximate */
+    { "aten::cross_entropy_loss", 6, 5 },               /* label_smoothing */
+    { "aten::searchsorted.Tensor", 6, 4 },              /* side, sorter */
+    { "aten::searchsorted.Scalar", 6, 4 },
+    { "aten::repeat_interleave.Tensor", 6, 1 },         /* output_size */
+    { "aten::repeat_interleave.self_Tensor", 6, 3 },
+    { "aten::repeat_interleave.self_int", 6, 3 },
+    { "aten::to_dense", 6, 2 },         /* masked_grad */
+};
+
+static int64_t n_params_then(const lowering *l, const char *name, const fa__schema *schema)
 {
-    return l->program->version == 3 && strcmp(name, "aten::_convolution") == 0
-               ? schema->n_params - 1 : schema->n_params;
+    for (size_t i = 0; i < FA__COUNT(grown); i++) {
+        if (strcmp(name, grown[i].op) == 0 && l->program->version < grown[i].since)
+            return grown[i].n_params;
+    }
+    return (int64_t)schema->n_params;
 }
 
 static fa_status find_callee(lowering *l, const fa_value *operator, int64_t n_given, callee *out)
@@ -381,7 +401,7 @@ static fa_status find_callee(lowering *l, const fa_value *operator, int64_t n_gi
     if (n_given < 0 && n > 2 && fa_value_get_int(fa_value_at(operator, 2), &out->n_ins) != FA_OK)
         TRY(fa__fail(FA_EFORMAT, "operator %s has no number of arguments", out->name));
     if (out->n_ins < 0 && out->schema != NULL && !out->schema->variadic)
-        out->n_ins = (int64_t)n_params_then(l, name, out->schema);
+        out->n_ins = n_params_then(l, out->name, out->schema);
     if (out->n_ins < 0)
         TRY(fa__fail(FA_EUNSUPPORTED, "operator %s is not known, and the file does not say how "
                      "many arguments it takes", out->name));
