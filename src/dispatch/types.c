@@ -470,7 +470,7 @@ bool fa__type_accepts(const fa__type *type, fa__ivalue x)
     return false;
 }
 
-/* ---- the type of a value ---------------------------------------------------------------------- */
+/* ---- the type of a value -------------------------------------------------------------------- */
 
 static fa_status type_of_container(const fa_value *value, const char *name, fa__buffer *out,
                                    int depth);

@@ -201,7 +201,7 @@ static void run_pass(const pass *p, const fa__complex *in, fa__complex *out)
     }
 }
 
-/* ---- Bluestein -------------------------------------------------------------------------------- */
+/* ---- Bluestein ------------------------------------------------------------------------------ */
 
 static void run_chirp(const fa__dft *plan, fa__complex *x, fa__complex *scratch, bool forward)
 {

@@ -7,7 +7,7 @@
 
 typedef enum scaling { SCALE_NONE, SCALE_ROOT, SCALE_N } scaling;
 
-/* ---- along one dim ---------------------------------------------------------------------------- */
+/* ---- along one dim -------------------------------------------------------------------------- */
 
 typedef struct lines {
     const fa__dft *plan;
@@ -106,7 +106,7 @@ static fa_tensor *narrowed(fa_tensor *wide, fa_dtype dtype)
     return out;
 }
 
-/* ---- the three transforms --------------------------------------------------------------------- */
+/* ---- the three transforms ------------------------------------------------------------------- */
 
 typedef struct dims {
     int n;
@@ -208,7 +208,7 @@ done:
     return NULL;
 }
 
-/* ---- arguments -------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------ */
 
 static fa_status read_norm(const fa__call *call, size_t i, bool forward, scaling *out)
 {
@@ -322,7 +322,7 @@ static fa_tensor *shaped(fa_tensor *x, const shape_args *a, int n)
     return out;
 }
 
-/* ---- torch.fft --------------------------------------------------------------------------------- */
+/* ---- torch.fft ------------------------------------------------------------------------------ */
 
 typedef enum transform { FFT, IFFT, RFFT, IRFFT, HFFT, IHFFT } transform;
 
@@ -442,7 +442,7 @@ static fa_status transform_all(fa__call *call)
     return st != FA_OK ? st : run_transform(call, &a, 3, a.sized && n > 0 && given[n - 1] != -1);
 }
 
-/* ---- the primitives as ops --------------------------------------------------------------------- */
+/* ---- the primitives as ops ------------------------------------------------------------------ */
 
 static fa_status read_dims(const fa__call *call, const fa_tensor *x, dims *d)
 {
@@ -508,7 +508,7 @@ done:
     return st;
 }
 
-/* ---- frequencies and shifts -------------------------------------------------------------------- */
+/* ---- frequencies and shifts ----------------------------------------------------------------- */
 
 static fa_status frequencies(fa__call *call)
 {

@@ -354,7 +354,7 @@ static fa_status qscheme(fa__call *call)
     return fa__return_int(call, scheme);
 }
 
-/* ---- fake quantization ------------------------------------------------------------------------ */
+/* ---- fake quantization ---------------------------------------------------------------------- */
 
 /* (self, scale, zero_point, quant_min, quant_max): rounded to the grid, still floats. */
 static fa_status fake_quantize(fa__call *call)
@@ -416,7 +416,7 @@ static fa_status fake_quantize_channels(fa__call *call)
     return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
 }
 
-/* ---- elementwise ops with their own output quantizer ------------------------------------------ */
+/* ---- elementwise ops with their own output quantizer ---------------------------------------- */
 
 static fa_status finish(fa__call *call, fa__temps *t, fa_tensor *real, double scale,
                         int64_t zero_point, fa_dtype dtype)

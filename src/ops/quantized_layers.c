@@ -9,7 +9,7 @@
 #define PACKED_MODULE "__torch__.torch.classes.quantized"
 #define MAX_SPATIAL 3
 
-/* ---- packed objects --------------------------------------------------------------------------- */
+/* ---- packed objects ------------------------------------------------------------------------- */
 
 static fa_value *new_packed(const char *name, fa_value *state_take)
 {
@@ -89,7 +89,7 @@ static fa_status linear_unpack(fa__call *call)
     return fa__return_tensor(call, 0, fa_tensor_retain(weight));
 }
 
-/* ---- exact arithmetic on stored integers ------------------------------------------------------ */
+/* ---- exact arithmetic on stored integers ---------------------------------------------------- */
 
 /* The integers less their zero points, as float64: sums of them are exact. */
 static fa_tensor *centred(fa__temps *t, const fa_tensor *q)
@@ -228,7 +228,7 @@ done:
     return st;
 }
 
-/* ---- convolution ------------------------------------------------------------------------------ */
+/* ---- convolution ---------------------------------------------------------------------------- */
 
 typedef struct conv_params {
     fa_tensor *weight, *bias;
@@ -444,7 +444,7 @@ done:
     return st;
 }
 
-/* ---- embeddings ------------------------------------------------------------------------------- */
+/* ---- embeddings ----------------------------------------------------------------------------- */
 
 /* (version, [weight], [], [bit_rate]) */
 static fa_tensor *embedding_weight(const fa__call *call)

@@ -245,7 +245,7 @@ done:
     return st;
 }
 
-/* ---- other distributions ---------------------------------------------------------------------- */
+/* ---- other distributions -------------------------------------------------------------------- */
 
 static double draw_bernoulli(fa__generator *g, const double *params)
 {
@@ -431,7 +431,7 @@ done:
     return st;
 }
 
-/* ---- whole numbers ---------------------------------------------------------------------------- */
+/* ---- whole numbers -------------------------------------------------------------------------- */
 
 typedef struct int_range {
     int64_t from;

@@ -81,7 +81,7 @@ static fa_status window(fa__call *call)
     return fa__return_tensor(call, 0, out);
 }
 
-/* ---- what stft and istft share ----------------------------------------------------------------- */
+/* ---- what stft and istft share -------------------------------------------------------------- */
 
 typedef struct frames {
     int64_t n_fft, hop, length;         /* length: of the window */

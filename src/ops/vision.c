@@ -4,7 +4,7 @@
 
 #include "ops/ops.h"
 
-/* ---- non-maximum suppression ------------------------------------------------------------------ */
+/* ---- non-maximum suppression ---------------------------------------------------------------- */
 
 static double overlap(const double *a, const double *b)
 {
@@ -73,7 +73,7 @@ done:
     return st;
 }
 
-/* ---- pooling of regions ----------------------------------------------------------------------- */
+/* ---- pooling of regions --------------------------------------------------------------------- */
 
 /* One channel of an image, and the value between its pixels; outside by more than one it is 0. */
 typedef struct plane {
@@ -289,7 +289,7 @@ static fa_status roi_pool(fa__call *call)
     return st;
 }
 
-/* ---- deformable convolution -------------------------------------------------------------------- */
+/* ---- deformable convolution ----------------------------------------------------------------- */
 
 typedef struct deform {
     fa_tensor *input, *weight, *offset, *mask, *bias;   /* float64, row-major; mask may be NULL */
