@@ -20,7 +20,9 @@ check: ## everything that needs neither PyTorch nor Python: warnings, layers, te
 	@tools/setup check
 	@cmake -S . -B $(BUILD)/check -DFACULA_WERROR=ON -DFACULA_TESTS=ON >/dev/null
 	@cmake --build $(BUILD)/check -j$(JOBS)
-	@tools/layers $(BUILD)/check
+	@cmake -S . -B $(BUILD)/files -DFACULA_COMPUTE=OFF -DFACULA_TESTS=OFF -DFACULA_EXAMPLES=OFF >/dev/null
+	@cmake --build $(BUILD)/files -j$(JOBS)
+	@tools/layers $(BUILD)/check $(BUILD)/files
 	@cd $(BUILD)/check && $(CTEST)
 	@$(MAKE) --no-print-directory asan
 
