@@ -519,10 +519,11 @@ static fa_value *read_enum(mobile *m, const fa__flat_table *ivalue)
     return out;
 }
 
-/* ---- functions: as bytecode.pkl has them [formats 4.10] ------------------------------------------ */
+/* ---- functions: as bytecode.pkl has them [formats 4.10] ------------------------------------- */
 
 enum function_field { QUALIFIED_NAME, INSTRUCTIONS, OPERATORS, CONSTANTS, TYPES, REGISTER_SIZE,
                       SCHEMA };
+#if defined(FACULA_COMPUTE)
 #define INSTRUCTION_SIZE 8              /* i8 op, pad, u16 n, i32 x */
 
 /* Makes a tuple. Takes over the items; one that is NULL has failed. */
@@ -631,13 +632,29 @@ static fa_value *make_function(mobile *m, const fa__flat_table *table)
     return tuple_take(3, items);
 }
 
+static fa_status keep_function(mobile *m, const fa__flat_table *table)
+{
+    fa_value *function = make_function(m, table);
+
+    return function == NULL ? fa_error_last()->status
+                            : fa__value_append_take(m->functions, function);
+}
+#else
+/* A build for files alone has no use for code. */
+static fa_status keep_function(mobile *m, const fa__flat_table *table)
+{
+    (void)m;
+    (void)table;
+    return FA_OK;
+}
+#endif
+
 /* The value is the function's name; its code is kept beside. */
 static fa_value *read_function(mobile *m, const fa__flat_table *ivalue)
 {
     fa__flat_table table = fa__flat_child(ivalue, VALUE);
-    fa_value *function = make_function(m, &table);
 
-    if (function == NULL || fa__value_append_take(m->functions, function) != FA_OK)
+    if (keep_function(m, &table) != FA_OK)
         return NULL;
     return global_of(m, fa__flat_text(&table, QUALIFIED_NAME));
 }
