@@ -32,24 +32,30 @@ static void release(fa__plan *plan)
         fa__plan_free(plan);
 }
 
+/* Under the lock. */
+static void forget(fa__exec *exec)
+{
+    for (size_t i = 0; i < exec->n_plans; i++)
+        release(exec->plans[i]);
+    exec->n_plans = exec->n_seen = exec->n_failures = 0;
+    exec->generation++;
+}
+
 void fa__exec_reset(fa__exec *exec)
 {
     if (exec == NULL)
         return;
     pthread_mutex_lock(&exec->lock);
-    for (size_t i = 0; i < exec->n_plans; i++)
-        release(exec->plans[i]);
-    exec->n_plans = exec->n_seen = exec->n_failures = 0;
-    exec->generation++;
+    forget(exec);
     pthread_mutex_unlock(&exec->lock);
 }
 
 void fa__exec_disable(fa__exec *exec)
 {
-    if (exec == NULL || exec->disabled)
+    if (exec == NULL)
         return;
-    fa__exec_reset(exec);
     pthread_mutex_lock(&exec->lock);
+    forget(exec);
     exec->disabled = true;
     pthread_mutex_unlock(&exec->lock);
 }

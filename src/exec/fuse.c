@@ -331,7 +331,10 @@ static bool take_add(fusion *f, size_t at, const fa__step *step)
     /* The result may take the place of either; neither may be wanted as it was. */
     if (step->results[0].slot != f->out && used_after(f->plan, at, f->out))
         return false;
-    if (in_place && step->results[0].slot == other && has_alias(f->plan, other))
+    if (in_place && step->results[0].slot == other
+        && (has_alias(f->plan, other) || next_use(f->plan, f->at, other) < at))
+        return false;
+    if (f->plan->slots[other].mutated && has_alias(f->plan, other))
         return false;
     f->spec.adds = true;
     f->addend = other;

@@ -34,8 +34,13 @@ static bool make_items(maker *m, fa__pattern *out, const fa_value *value, fa__pa
         const fa_value *item = kind == FA__PATTERN_DICT ? fa_value_item_at(value, out->n)
                                                         : fa_value_at(value, out->n);
 
-        if (kind == FA__PATTERN_DICT)
+        if (kind == FA__PATTERN_DICT) {
             out->keys[out->n] = fa_value_retain(fa_value_key_at(value, out->n));
+            if (fa_value_kind(out->keys[out->n]) == FA_KIND_TENSOR) {
+                out->n++;
+                return false;
+            }
+        }
         if (!make(m, &out->items[out->n], fa__iv_borrow(item))) {
             out->n++;
             return false;

@@ -14,13 +14,18 @@ typedef struct recording {
     fa__recorder base;
     fa__plan *plan;
     fa__map *slots;                     /* tensor -> slot */
-    fa__map *own;                       /* the program's tensors */
-    fa_value **seen;                    /* everything reachable from the roots, in order; retained */
+    fa__map *own;                       /* the program's tensors and containers */
+    fa__map *foreign;                   /* storages that outlive the run -> whose */
+    fa_value **seen;                    /* everything reachable from the roots and the arguments'
+                                           containers, in order; retained */
     size_t n_seen, seen_capacity;
     fa__map *mutated;                   /* storages that ops have written to */
     size_t kept_bytes;
     bool failed;
 } recording;
+
+/* Whose a storage of `foreign` is. */
+enum { OF_INPUT, OF_PROGRAM };
 
 /* ---- the program's own values --------------------------------------------------------------- */
 
@@ -32,6 +37,22 @@ typedef struct walk {
     bool register_tensors;
     int depth;
 } walk;
+
+static fa_status register_own(recording *r, const fa_value *value)
+{
+    const fa_tensor *tensor = fa_value_get_tensor(value);
+    fa_kind kind = fa_value_kind(value);
+    fa_status st = FA_OK;
+
+    if (kind == FA_KIND_LIST || kind == FA_KIND_DICT || kind == FA_KIND_OBJECT)
+        return fa__map_set_pointer(r->own, value, 1);
+    if (kind != FA_KIND_TENSOR)
+        return FA_OK;
+    TRY(fa__map_set_pointer(r->own, tensor, 1));
+    TRY(fa__map_set_pointer(r->foreign, tensor->storage, OF_PROGRAM));
+done:
+    return st;
+}
 
 static fa_status visit(void *context, fa_value *value)
 {
@@ -52,8 +73,8 @@ static fa_status visit(void *context, fa_value *value)
     if (known)
         return FA_OK;
     TRY(fa__map_set_pointer(w->visited, value, 1));
-    if (fa_value_kind(value) == FA_KIND_TENSOR && w->register_tensors)
-        TRY(fa__map_set_pointer(w->r->own, fa_value_get_tensor(value), 1));
+    if (w->register_tensors)
+        TRY(register_own(w->r, value));
     if (++w->depth > FA__MAX_DEPTH)
         return FA_ELIMIT;
     TRY(fa__value_children(value, visit, w));
@@ -69,7 +90,7 @@ static void free_list(fa_value **list, size_t n)
     fa__free(list);
 }
 
-/* All values below the roots, in order. */
+/* All values below the roots and in the arguments, in order. */
 static fa_status look_at_roots(recording *r, const fa__exec_call *call, bool register_tensors,
                                fa_value ***list, size_t *n)
 {
@@ -80,6 +101,11 @@ static fa_status look_at_roots(recording *r, const fa__exec_call *call, bool reg
         if (call->roots[i] != NULL)
             st = visit(&w, call->roots[i]);
     }
+    w.register_tensors = false;
+    for (size_t i = 0; i < call->n_args && st == FA_OK; i++) {
+        if (call->args[i].tag == FA__IV_VALUE)
+            st = visit(&w, call->args[i].u.value);
+    }
     fa__map_free(w.visited);
     if (st != FA_OK)
         free_list(w.list, w.n);
@@ -88,7 +114,7 @@ static fa_status look_at_roots(recording *r, const fa__exec_call *call, bool reg
     return st;
 }
 
-/* Did the run change any attribute or container of the program? */
+/* Did the run change any attribute or container of the program, or an argument's? */
 static bool roots_changed(recording *r, const fa__exec_call *call)
 {
     fa_value **now;
@@ -160,7 +186,9 @@ static size_t find_input(void *context, fa_tensor *x, bool *ok)
     if (fa__map_get_pointer(r->slots, x, &slot))
         return (size_t)slot;
     slot = new_slot(r, x, true, true);
-    *ok = slot != FA__NO_SLOT;
+    *ok = slot != FA__NO_SLOT
+          && (fa__map_get_pointer(r->foreign, x->storage, &(uint64_t){ 0 })
+              || fa__map_set_pointer(r->foreign, x->storage, OF_INPUT) == FA_OK);
     return (size_t)slot;
 }
 
@@ -225,15 +253,15 @@ static bool depends_on_elements(const fa__call *call, const char *name)
 static bool asks_shape_only(const char *name)
 {
     static const char *const names[] = {
-        "aten::size", "aten::dim", "aten::numel", "aten::stride", "aten::storage_offset",
+        "aten::size", "aten::dim", "aten::numel", "aten::stride",
         "aten::is_contiguous", "aten::is_floating_point", "aten::is_complex", "aten::is_signed",
         "aten::len", "aten::element_size", "aten::sym_size", "aten::sym_numel", "aten::sym_stride",
-        "aten::sym_storage_offset", "aten::is_same_size", "aten::result_type", "aten::can_cast",
+        "aten::is_same_size", "aten::result_type", "aten::can_cast",
         "aten::is_conj", "aten::is_neg", "aten::is_inference", "aten::get_device",
     };
 
     return is_named(name, names, FA__COUNT(names)) || strncmp(name, "prim::", 6) == 0
-           || strncmp(name, "aten::_assert", 13) == 0
+           || strcmp(name, "aten::_assert_tensor_metadata") == 0
            || strncmp(name, "aten::sym_constrain", 19) == 0;
 }
 
@@ -245,6 +273,8 @@ static bool trains(const fa__schema *schema, const fa__ivalue *full, bool *asks)
     for (size_t i = 0; i < schema->n_params; i++) {
         const char *name = schema->params[i].name;
 
+        if (strcmp(name, "dropout_p") == 0 && fa__scalar_of(full[i]).real != 0)
+            return true;                /* attention that draws */
         if (strcmp(name, "training") != 0 && strcmp(name, "train") != 0
             && strcmp(name, "use_input_stats") != 0)
             continue;
@@ -263,12 +293,9 @@ static bool note_mutations(recording *r, const fa__schema *schema, const fa__iva
 
         if (!schema->params[i].mutated || full[i].tag == FA__IV_NONE)
             continue;
-        if (full[i].tag != FA__IV_TENSOR) {
-            if (schema->params[i].type->kind == FA__TYPE_TENSOR)
-                return false;
-            continue;                   /* lists of the program */
-        }
-        if (!fa__map_get_pointer(r->slots, full[i].u.tensor, &slot) || r->plan->slots[slot].input)
+        if (full[i].tag != FA__IV_TENSOR
+            || !fa__map_get_pointer(r->slots, full[i].u.tensor, &slot)
+            || fa__map_get_pointer(r->foreign, full[i].u.tensor->storage, &slot))
             return false;
         if (fa__map_set_pointer(r->mutated, full[i].u.tensor->storage, 1) != FA_OK)
             return false;
@@ -357,6 +384,18 @@ static bool is_container_op(const fa__schema *schema, const fa__ivalue *full,
         return true;
     return (first == FA_KIND_LIST || first == FA_KIND_DICT || first == FA_KIND_TUPLE)
            && schema->params[0].type->kind != FA__TYPE_TENSOR
+           && is_named(schema->name, names, FA__COUNT(names));
+}
+
+/* Lists of tensors that are compared: the answer depends on elements. */
+static bool compares_tensors(const fa__schema *schema, const fa__ivalue *full)
+{
+    static const char *const names[] = {
+        "aten::__contains__", "aten::eq", "aten::ne", "aten::count", "aten::index", "aten::sort",
+        "aten::sorted",
+    };
+
+    return fa__iv_kind(full[0]) == FA_KIND_LIST && has_tensor(full[0])
            && is_named(schema->name, names, FA__COUNT(names));
 }
 
@@ -461,11 +500,18 @@ static void record(fa__recorder *base, const fa__op_entry *entry, const fa__ival
     fa__step *step;
     bool asks;
 
+    if ((flags & FA__OP_RANDOM) != 0 || strcmp(schema->name, "aten::manual_seed") == 0)
+        r->failed = true;
     if (r->failed || !touches_tensors(schema, full, results)
-        || is_container_op(schema, full, results) || passes_through(r, schema, full, results))
+        || passes_through(r, schema, full, results))
         return;
-    r->failed = trains(schema, full, &asks) || (flags & FA__OP_RANDOM) != 0
-                || ((flags & FA__OP_EFFECT) != 0 && !asks) || depends_on_elements(&call, schema->name) || !note_mutations(r, schema, full);
+    if (is_container_op(schema, full, results)) {
+        r->failed = compares_tensors(schema, full);
+        return;
+    }
+    r->failed = trains(schema, full, &asks)
+                || ((flags & FA__OP_EFFECT) != 0 && !asks)
+                || depends_on_elements(&call, schema->name) || !note_mutations(r, schema, full);
     step = r->failed ? NULL : new_step(r->plan);
     if (step == NULL) {
         r->failed = true;
@@ -517,6 +563,18 @@ void fa__plan_free(fa__plan *p)
     fa__free(p);
 }
 
+/* Tensors of the program, and objects, whose attributes may change later. */
+static bool holds_objects(const fa__pattern *p)
+{
+    if (p->kind == FA__PATTERN_CONST)
+        return p->constant.tag == FA__IV_TENSOR || fa__iv_kind(p->constant) == FA_KIND_OBJECT;
+    for (size_t i = 0; i < p->n; i++) {
+        if (holds_objects(&p->items[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool start(recording *r, const fa__exec_call *call)
 {
     fa__plan *p = fa__zalloc(sizeof(*p));
@@ -524,8 +582,10 @@ static bool start(recording *r, const fa__exec_call *call)
     r->plan = p;
     r->slots = fa__map_new();
     r->own = fa__map_new();
+    r->foreign = fa__map_new();
     r->mutated = fa__map_new();
-    if (p == NULL || r->slots == NULL || r->own == NULL || r->mutated == NULL)
+    if (p == NULL || r->slots == NULL || r->own == NULL || r->foreign == NULL
+        || r->mutated == NULL)
         return false;
     atomic_init(&p->refs, 1);
     p->what = call->what;
@@ -533,7 +593,8 @@ static bool start(recording *r, const fa__exec_call *call)
     if (p->inputs == NULL || look_at_roots(r, call, true, &r->seen, &r->n_seen) != FA_OK)
         return false;
     for (; p->n_inputs < call->n_args; p->n_inputs++) {
-        if (!fa__pattern_of(&p->inputs[p->n_inputs], call->args[p->n_inputs], find_input, r)) {
+        if (!fa__pattern_of(&p->inputs[p->n_inputs], call->args[p->n_inputs], find_input, r)
+            || holds_objects(&p->inputs[p->n_inputs])) {
             p->n_inputs++;
             return false;
         }
@@ -541,23 +602,46 @@ static bool start(recording *r, const fa__exec_call *call)
     return true;
 }
 
-/* Results that are the program's own tensors would come into the user's hands. */
-static bool holds_own(const fa__pattern *p)
+/* Are tensors or containers of the program in the result? Its user may write to them. */
+static fa_status refuse_own(void *context, fa_value *value)
 {
-    if (p->kind == FA__PATTERN_CONST)
-        return p->constant.tag == FA__IV_TENSOR || fa__iv_kind(p->constant) == FA_KIND_OBJECT;
-    for (size_t i = 0; i < p->n; i++) {
-        if (holds_own(&p->items[i]))
-            return true;
-    }
-    return false;
+    recording *r = context;
+    const fa_tensor *tensor = fa_value_get_tensor(value);
+    uint64_t whose = OF_INPUT;
+
+    if (tensor != NULL)
+        return fa__map_get_pointer(r->foreign, tensor->storage, &whose) && whose == OF_PROGRAM
+                   ? FA_ELIMIT : FA_OK;
+    return fa__map_get_pointer(r->own, value, &whose) ? FA_ELIMIT
+                                                      : fa__value_children(value, refuse_own, r);
+}
+
+static bool gives_own(recording *r, fa__ivalue result)
+{
+    fa_value *value = fa__iv_box(result);
+    bool own = value == NULL || refuse_own(r, value) != FA_OK;
+
+    fa_value_release(value);
+    return own;
+}
+
+/* What is handed out is made anew in every run, with all that shares its memory. */
+static void make_anew(void *context, size_t slot)
+{
+    recording *r = context;
+    fa__slot_info *slots = r->plan->slots;
+
+    for (size_t i = 0; i < r->plan->n_slots; i++)
+        slots[i].tainted = slots[i].tainted || slots[i].storage == slots[slot].storage;
 }
 
 static void finish(recording *r, const fa__exec_call *call, fa__ivalue result)
 {
     r->failed = r->failed || roots_changed(r, call)
                 || !fa__pattern_of(&r->plan->result, result, find_known, r)
-                || holds_own(&r->plan->result);
+                || holds_objects(&r->plan->result) || gives_own(r, result);
+    if (!r->failed)
+        fa__pattern_slots(&r->plan->result, make_anew, r);
     for (size_t i = 0; i < r->plan->n_slots && !r->failed; i++) {
         fa__slot_info *info = &r->plan->slots[i];
         /* written to later: made anew in every run */
@@ -586,6 +670,7 @@ fa_status fa__record_run(const fa__exec_call *call, fa__ivalue *result, fa__plan
     fa__plan_free(r.plan);
     fa__map_free(r.slots);
     fa__map_free(r.own);
+    fa__map_free(r.foreign);
     fa__map_free(r.mutated);
     free_list(r.seen, r.n_seen);
     return st;

@@ -3,8 +3,11 @@
 
 typedef struct run {
     const fa__plan *plan;
-    fa_tensor **slots;                  /* owned, but for inputs until they are replaced */
+    fa_tensor **slots;                  /* owned */
+    fa_status st;                       /* of laying out results */
 } run;
+
+#define CHANNELS_LAST 2                 /* torch.channels_last */
 
 static void set_slot(run *r, size_t slot, fa_tensor *take)
 {
@@ -32,6 +35,10 @@ static fa_status relay(run *r, size_t slot)
     if (x == NULL || lies_as_recorded(info, x))
         return FA_OK;
     out = fa__empty(info->dtype, info->n_dims, info->sizes);
+    if (out != NULL && info->n_dims == 4 && !lies_as_recorded(info, out)) {
+        fa_tensor_release(out);
+        out = fa__empty_format(info->dtype, 4, info->sizes, CHANNELS_LAST);
+    }
     if (out != NULL && !lies_as_recorded(info, out)) {
         fa_tensor_release(out);
         return FA__DECLINED;
@@ -137,7 +144,7 @@ static void lay_out(void *context, size_t slot)
     run *r = context;
 
     if (r->plan->relaid && r->slots[slot] != NULL && !r->plan->slots[slot].input)
-        (void)relay(r, slot);
+        r->st = r->st == FA_OK ? relay(r, slot) : r->st;
 }
 
 static void find_missing(void *context, size_t slot)
@@ -150,7 +157,7 @@ static void find_missing(void *context, size_t slot)
 
 fa_status fa__plan_run(const fa__plan *plan, const fa__exec_call *call, fa__ivalue *result)
 {
-    run r = { plan, fa__zalloc((plan->n_slots + 1) * sizeof(*r.slots)) };
+    run r = { plan, fa__zalloc((plan->n_slots + 1) * sizeof(*r.slots)), FA_OK };
     fa_status st = FA_OK;
     bool matches = r.slots != NULL && call->n_args == plan->n_inputs;
 
@@ -165,6 +172,7 @@ fa_status fa__plan_run(const fa__plan *plan, const fa__exec_call *call, fa__ival
     TRY(run_steps(&r));
     fa__pattern_slots(&plan->result, give_folded, &r);
     fa__pattern_slots(&plan->result, lay_out, &r);
+    TRY(r.st);
     fa__pattern_slots(&plan->result, find_missing, &r);
     TRY(r.plan == NULL ? FA__DECLINED : fa__pattern_value(&plan->result, r.slots, result));
 done:

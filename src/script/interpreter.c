@@ -572,7 +572,7 @@ static fa_status run_other(fa__vm *m, fa__ins *ins, fa__ivalue *frame)
 {
     fa_status st = FA_OK;
 
-    switch (ins->op) {
+    switch ((fa__opcode)ins->op) {
     case FA__I_SET_ATTR:
         st = fa__run_set_attr(ins, frame);
         fa__drop_inputs(ins, frame);
