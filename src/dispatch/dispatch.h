@@ -1,9 +1,9 @@
 /* dispatch.h: the front door of the op registry — what an op is, and the one path by which it is
  * called.
  *
- *     name and values ──► candidates ──match──► one row, all arguments filled ──► kernel ──► results
- *                         (same name)           (schema order)                    fast sets first,
- *                                                                                 then the row's own
+ *     name and values ──► candidates ──match──► one row, arguments filled ──► kernel ──► results
+ *                         (same name)           (schema order)                fast sets first,
+ *                                                                             then the row's own
  *
  * An op is one row (fa__op) beside its kernel in src/ops. Its schema text is read once, when the op
  * is first asked for. */
@@ -175,7 +175,7 @@ typedef struct fa__call {
     size_t n_args;                      /* of a variadic op: as given */
     fa__ivalue *results;
     /* In-place and out= forms that derive from a row: the tensor that the first result must be
-     * written to. A kernel may write there and return it (retained); the caller copies otherwise. */
+     * written to. A kernel may write there and return it (retained), or the caller copies. */
     fa_tensor *into;
     /* The running program's source for messages, or NULL; used by prim ops. */
     void *program;
@@ -280,8 +280,9 @@ fa_status fa__op_call_format(const char *name, fa__ivalue *results, const char *
 
 /* The steps of a composite op: each result is kept until the end, and once a step has failed the
  * others do nothing and give NULL.
- *     fa_tensor *y = fa__do(&t, "aten::mul.Tensor", "tt", a, b), *z = fa__do(&t, "aten::neg", "t", y);
- *     st = fa__return_tensor(call, 0, fa_tensor_retain(z));      NULL: fa__temps_free has the error */
+ *     fa_tensor *y = fa__do(&t, "aten::mul.Tensor", "tt", a, b);
+ *     fa_tensor *z = fa__do(&t, "aten::neg", "t", y);
+ *     st = fa__return_tensor(call, 0, fa_tensor_retain(z));  NULL: fa__temps_free has the error */
 #define FA__MAX_TEMPS 64
 typedef struct fa__temps {
     fa_tensor *items[FA__MAX_TEMPS];

@@ -308,9 +308,8 @@ fa_status fa__type_format(const fa__type *type, fa__buffer *out)
 {
     if (type->name != NULL)
         return fa__buffer_text(out, type->name);
-    for (size_t i = 0; (type->n > 0 || type->kind == FA__TYPE_TUPLE) && i < FA__COUNT(generic_names);
-         i++) {
-        if (generic_names[i].kind == type->kind)
+    for (size_t i = 0; i < FA__COUNT(generic_names); i++) {
+        if (generic_names[i].kind == type->kind && (type->n > 0 || type->kind == FA__TYPE_TUPLE))
             return format_elements(type, generic_names[i].name, out);
     }
     for (size_t i = 0; i < FA__COUNT(type_names); i++) {

@@ -164,9 +164,11 @@ static bool make(fa__conv_plan *p)
     int n = weight_dims(s, w, w_strides);
     bool ok = attr != NULL;
 
-    for (int i = 0; i < 2; i++)
-        right[i] = (p->out[2 + i] - 1) * s->stride[i] + s->dilation[i] * (s->weight->sizes[2 + i] - 1)
-                   + 1 - s->x[2 + i] - s->padding[i];
+    for (int i = 0; i < 2; i++) {
+        int64_t reach = s->dilation[i] * (s->weight->sizes[2 + i] - 1) + 1;
+
+        right[i] = (p->out[2 + i] - 1) * s->stride[i] + reach - s->x[2 + i] - s->padding[i];
+    }
     last_strides(s->x, x_strides);
     last_strides(p->out, out_strides);
     ok = ok && dnnl_engine_create(&p->engine, dnnl_cpu, 0) == dnnl_success
@@ -284,9 +286,9 @@ static bool execute(const fa__conv_plan *p, const fa_tensor *x, const fa_tensor 
 {
     dnnl_memory_t src = NULL, dst = NULL;
     dnnl_stream_t stream = NULL;
-    bool ok = dnnl_memory_create(&src, md_get(&p->src), p->engine, fa_tensor_data(x)) == dnnl_success
-              && dnnl_memory_create(&dst, md_get(&p->dst), p->engine, fa_tensor_data(out))
-                     == dnnl_success
+    md_ref src_md = md_get(&p->src), dst_md = md_get(&p->dst);
+    bool ok = dnnl_memory_create(&src, src_md, p->engine, fa_tensor_data(x)) == dnnl_success
+              && dnnl_memory_create(&dst, dst_md, p->engine, fa_tensor_data(out)) == dnnl_success
               && dnnl_stream_create(&stream, p->engine, dnnl_stream_default_flags) == dnnl_success;
 
     if (ok) {

@@ -1,5 +1,6 @@
-/* quantized.c: ordinary ops on quantized tensors — computed on the real numbers, and quantized again
- * as PyTorch does: with the input's own quantizer, or with the one that suits the op's range. */
+/* quantized.c: ordinary ops on quantized tensors — computed on the real numbers, and quantized
+ * again as PyTorch does: with the input's own quantizer, or with the one that suits the op's
+ * range. */
 #include "kernels/kernels.h"
 
 typedef struct result_rule {

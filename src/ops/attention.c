@@ -22,12 +22,13 @@ static bool is_half(const fa_tensor *x)
 /* A bool mask as numbers: 0 where it is true, -inf elsewhere. */
 static fa_tensor *additive(fa__temps *t, fa_tensor *mask, fa_dtype dtype)
 {
+    fa__scalar zero = { FA_INT64, 0, 0, 0 };
     fa_tensor *blocked, *zeros;
 
     if (mask->dtype != FA_BOOL)
         return fa__keep(t, fa__as_dtype(mask, dtype));
     blocked = fa__do(t, "aten::logical_not", "t", mask);
-    zeros = fa__keep(t, fa__full(dtype, mask->n_dims, mask->sizes, (fa__scalar){ FA_INT64, 0, 0, 0 }));
+    zeros = fa__keep(t, fa__full(dtype, mask->n_dims, mask->sizes, zero));
     return fa__do(t, "aten::masked_fill.Scalar", "ttf", zeros, blocked, -INFINITY);
 }
 

@@ -330,7 +330,7 @@ static fa_status divmod_real(fa__call *call)
     return FA_OK;
 }
 
-/* ---- a number first, a tensor second: the two change places [builtin_functions.cpp] ----------- */
+/* ---- a number first, a tensor second: the two change places [builtin_functions.cpp] --------- */
 
 static fa_status swapped(fa__call *call)
 {

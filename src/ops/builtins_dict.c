@@ -342,7 +342,7 @@ static fa_status new_dict(fa__call *call)
     return fa__return_value(call, 0, fa_value_dict(FA_PLAIN_DICT));
 }
 
-/* ---- rows: one for each type of keys ---------------------------------------------------------- */
+/* ---- rows: one for each type of keys -------------------------------------------------------- */
 
 #define ROWS(key, type)                                                                            \
     DIRECT("aten::__getitem__.Dict_" key "(Dict(" type ", t) self, " type " key) -> t(*)",         \

@@ -665,7 +665,7 @@ static fa_status length(DIRECT_ARGUMENTS)
     return FA_OK;
 }
 
-/* ---- sorting: stable merges, of pointers only ------------------------------------------------- */
+/* ---- sorting: stable merges, of pointers only ----------------------------------------------- */
 
 typedef enum direction { ASCENDING, DESCENDING } direction;
 

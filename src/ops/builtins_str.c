@@ -52,7 +52,7 @@ done:
     return st;
 }
 
-/* ---- one str, and small questions -------------------------------------------------------------- */
+/* ---- one str, and small questions ----------------------------------------------------------- */
 
 static fa_status add(DIRECT_ARGUMENTS)
 {
@@ -150,7 +150,7 @@ static fa_status bin(DIRECT_ARGUMENTS)
     return digits(out, a->u.integer, "0b", 1);
 }
 
-/* ---- tests of all characters ------------------------------------------------------------------ */
+/* ---- tests of all characters ---------------------------------------------------------------- */
 
 /* isalnum and its like: not empty, and all characters are. */
 static fa_status all_are(fa__ivalue *out, const fa__ivalue *a, int (*is)(int))
@@ -297,7 +297,7 @@ LETTER_MAP(swapcase, to_other)
 LETTER_MAP(title, to_title)
 LETTER_MAP(capitalize, to_capital)
 
-/* ---- stripping and filling --------------------------------------------------------------------- */
+/* ---- stripping and filling ------------------------------------------------------------------ */
 
 static bool is_one_of(fa__span set, uint8_t byte)
 {
@@ -620,7 +620,7 @@ done:
     return finish(&call->results[0], &out, st);
 }
 
-/* ---- splitting and joining --------------------------------------------------------------------- */
+/* ---- splitting and joining ------------------------------------------------------------------ */
 
 /* split(): words between blanks. */
 static fa_status split_blanks(fa_value *list, fa__span text, int64_t most)

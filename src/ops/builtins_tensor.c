@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* ---- a tensor's element as a number ------------------------------------------------------------ */
+/* ---- a tensor's element as a number --------------------------------------------------------- */
 
 /* The only element. [Tensor.item] */
 static fa_status read_element(const fa_tensor *tensor, fa__scalar *out)
@@ -252,7 +252,7 @@ static fa_status tolist(fa__call *call)
 typedef struct nested {
     int n_dims;
     int64_t sizes[FA_MAX_DIMS];
-    fa_dtype dtype;                     /* bool < int64 < float64 < complex128: widest item so far */
+    fa_dtype dtype;                     /* bool < int64 < float64 < complex128: widest so far */
     bool any;                           /* an item has been seen */
 } nested;
 

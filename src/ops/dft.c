@@ -2,7 +2,8 @@
  *
  *     n with small prime factors   Stockham's passes, one for each factor r:
  *                                  n/r butterflies of r points, from one buffer to the other
- *     n with a large prime factor  Bluestein's: a convolution of length m >= 2n - 1, a power of two */
+ *     n with a large prime factor  Bluestein's: a convolution of length m, a power of two,
+ *                                  m >= 2n - 1 */
 #include "ops/dft.h"
 
 #include <math.h>

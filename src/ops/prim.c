@@ -165,7 +165,7 @@ static fa_status time_point(fa__call *call)
     return fa__return_int(call, (int64_t)now.tv_sec * 1000000000 + now.tv_nsec);
 }
 
-/* ---- futures: their functions have run already ------------------------------------------------- */
+/* ---- futures: their functions have run already ---------------------------------------------- */
 
 static fa_status wait_for(DIRECT_ARGUMENTS)
 {

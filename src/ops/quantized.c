@@ -1,6 +1,7 @@
 /* quantized.c: making quantized tensors, asking them, and elementwise ops on them.
  *
- *     stored = clamp(round_half_even(x / scale) + zero_point),   x = (stored - zero_point) * scale */
+ *     stored = clamp(round_half_even(x / scale) + zero_point)
+ *     x = (stored - zero_point) * scale */
 #include "ops/quantize.h"
 
 #include <float.h>
@@ -494,7 +495,8 @@ static fa_status quantized_cat(fa__call *call)
     int64_t zero;
 
     if (n == 0 || fa_tensor_qscheme(first) == FA_QSCHEME_NONE)
-        return fa__fail(FA_EINVAL, "quantized::cat: expected a non-empty list of quantized Tensors");
+        return fa__fail(FA_EINVAL,
+                        "quantized::cat: expected a non-empty list of quantized Tensors");
     items = fa__zalloc(n * sizeof(*items));
     if (items == NULL)
         return FA_ENOMEM;

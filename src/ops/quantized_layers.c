@@ -363,7 +363,9 @@ static fa_status conv_unpack(fa__call *call)
     return fa__return_tensor(call, 0, fa_tensor_retain(p.weight));
 }
 
-typedef enum conv_question { STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, TRANSPOSED } conv_question;
+typedef enum conv_question {
+    STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, TRANSPOSED
+} conv_question;
 
 static fa_status conv_ask(fa__call *call)
 {
@@ -463,9 +465,9 @@ static fa_tensor *embedding_weight(const fa__call *call)
 static fa_status embedding_prepack(fa__call *call)
 {
     fa_tensor *weight = fa__arg_tensor(call, 0);
+    int64_t bits = weight->dtype == FA_QUINT4X2 ? 4 : 8;
     fa_value *parts[4] = { fa_value_int(1), list_of("List[Tensor]", boxed(weight)),
-                           fa_value_list(),
-                           list_of("List[int]", fa_value_int(weight->dtype == FA_QUINT4X2 ? 4 : 8)) };
+                           fa_value_list(), list_of("List[int]", fa_value_int(bits)) };
 
     return fa__return_value(call, 0, new_packed("EmbeddingPackedParamsBase", tuple_of(4, parts)));
 }

@@ -1,7 +1,10 @@
 /* random.c: random ops, bit for bit PyTorch's on the CPU [formats 10.2, 10.3].
  *
  * Elements are drawn in memory order: a dense tensor is filled as it lies, any other through a
- * row-major copy. "u24" is (random() & 0xFFFFFF) * 2^-24, "u53" (random64() & (2^53 - 1)) * 2^-53. */
+ * row-major copy.
+ *
+ *     u24 = (random() & 0xFFFFFF) * 2^-24
+ *     u53 = (random64() & (2^53 - 1)) * 2^-53 */
 #include "ops/random.h"
 
 #include <float.h>
@@ -50,7 +53,7 @@ static fa_status check_generator(const fa__call *call)
     return FA_OK;
 }
 
-/* The tensor's elements as one packed run where they are dense: then *data is their first address. */
+/* The tensor's elements as one packed run where they are dense; then *data is the first's address. */
 static bool as_one_run(const fa_tensor *self, uint8_t **data)
 {
     if (!fa__is_dense(self) || self->conj || self->neg)
@@ -470,7 +473,9 @@ static void fill_whole_dtype(fa__generator *g, fa_dtype dtype, uint8_t *out, int
 
         switch (dtype) {
         case FA_INT64: x = (int64_t)(fa__generator_random64(g) & INT64_MAX); break;
-        case FA_FLOAT64: x = (int64_t)(fa__generator_random64(g) % ((UINT64_C(1) << 53) + 1)); break;
+        case FA_FLOAT64:
+            x = (int64_t)(fa__generator_random64(g) % ((UINT64_C(1) << 53) + 1));
+            break;
         case FA_FLOAT32: x = fa__generator_random(g) % ((1u << 24) + 1); break;
         case FA_FLOAT16: x = fa__generator_random(g) % ((1u << 11) + 1); break;
         case FA_BFLOAT16: x = fa__generator_random(g) % ((1u << 8) + 1); break;
@@ -877,7 +882,8 @@ static fa_status multinomial(fa__call *call)
     if (ratio == NULL)
         TRY(fa_error_last()->status);
     if (n_samples == 1) {
-        st = fa__return_tensor(call, 0, fa__op_tensor("aten::argmax", "tib", ratio, (int64_t)-1, 1));
+        st = fa__return_tensor(call, 0,
+                               fa__op_tensor("aten::argmax", "tib", ratio, (int64_t)-1, 1));
     } else {
         TRY(fa__op_call_format("aten::topk", results, "ti", ratio, n_samples));
         call->results[0] = results[1];

@@ -206,10 +206,11 @@ static fa_tensor *overlap_add(const fa_tensor *x, int64_t hop)
     sizes[0] = x->sizes[0], sizes[1] = fits ? length : INT64_MAX;
     out = fa_zeros((fa_dtype)x->dtype, 2, sizes);
     for (int64_t i = 0; out != NULL && i < x->sizes[1]; i++) {
-        fa_tensor *frame = fa_select(x, 1, i), *place = fa_narrow(out, 1, i * hop, n_fft), *sum;
+        fa_tensor *frame = fa_select(x, 1, i), *place = fa_narrow(out, 1, i * hop, n_fft);
+        fa_tensor *sum = NULL;
 
-        sum = frame == NULL || place == NULL ? NULL
-                                             : fa__op_tensor("aten::add.Tensor", "tt", place, frame);
+        if (frame != NULL && place != NULL)
+            sum = fa__op_tensor("aten::add.Tensor", "tt", place, frame);
         if (sum == NULL || fa__copy_into(place, sum) != FA_OK) {
             fa_tensor_release(out);
             out = NULL;

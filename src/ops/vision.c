@@ -16,7 +16,7 @@ static double overlap(const double *a, const double *b)
     return common / (area_a + area_b - common);
 }
 
-/* Marks in `dropped` what the better boxes suppress; gives the kept ones in order of their scores. */
+/* Marks in `dropped` what better boxes suppress; gives the kept ones in order of their scores. */
 static int64_t suppress(const double *boxes, const int64_t *order, int64_t n, double threshold,
                         uint8_t *dropped, int64_t *kept)
 {
@@ -98,7 +98,8 @@ static double sample(const plane *p, double y, double x)
         x0 = p->width - 1, x = (double)x0;
     y1 = y0 + (y0 < p->height - 1), x1 = x0 + (x0 < p->width - 1);
     dy = y - (double)y0, dx = x - (double)x0;
-    return (1 - dy) * (1 - dx) * p->at[y0 * p->width + x0] + (1 - dy) * dx * p->at[y0 * p->width + x1]
+    return (1 - dy) * (1 - dx) * p->at[y0 * p->width + x0]
+           + (1 - dy) * dx * p->at[y0 * p->width + x1]
            + dy * (1 - dx) * p->at[y1 * p->width + x0] + dy * dx * p->at[y1 * p->width + x1];
 }
 
@@ -302,15 +303,17 @@ static fa_status check_deform(deform *d)
     const int64_t *in = d->input->sizes, *w = d->weight->sizes, *o = d->offset->sizes;
 
     if (d->input->n_dims != 4 || d->weight->n_dims != 4 || d->offset->n_dims != 4)
-        return fa__fail(FA_EINVAL, "deform_conv2d: input, weight and offset must have 4 dimensions");
+        return fa__fail(FA_EINVAL,
+                        "deform_conv2d: input, weight and offset must have 4 dimensions");
     for (int i = 0; i < 2; i++) {
-        int64_t out;
+        int64_t padded, reach;
 
         if (d->stride[i] < 1 || d->dilation[i] < 1 || d->pad[i] < 0 || w[2 + i] < 1
             || d->dilation[i] > INT32_MAX || d->pad[i] > INT32_MAX || w[2 + i] > INT32_MAX)
             return fa__fail(FA_EINVAL, "deform_conv2d: stride, padding or dilation out of range");
-        out = (in[2 + i] + 2 * d->pad[i] - (d->dilation[i] * (w[2 + i] - 1) + 1)) / d->stride[i] + 1;
-        *(i == 0 ? &d->out_h : &d->out_w) = out;
+        padded = in[2 + i] + 2 * d->pad[i];
+        reach = d->dilation[i] * (w[2 + i] - 1) + 1;
+        *(i == 0 ? &d->out_h : &d->out_w) = (padded - reach) / d->stride[i] + 1;
     }
     if (d->groups < 1 || d->offset_groups < 1 || in[1] % d->groups != 0
         || in[1] % d->offset_groups != 0 || w[0] % d->groups != 0 || w[1] * d->groups != in[1])
@@ -337,12 +340,12 @@ static double deform_element(const deform *d, int64_t b, int64_t out_c, int64_t 
     const double *mask = d->mask == NULL ? NULL
                                          : (const double *)fa_tensor_data(d->mask)
                                                + b * d->offset_groups * n_taps * spatial;
+    const double *input = fa_tensor_data(d->input);
     double sum = ((const double *)fa_tensor_data(d->bias))[out_c];
 
     for (int64_t c = 0; c < w[1]; c++) {
         int64_t channel = first + c, group = channel / (in[1] / d->offset_groups);
-        plane p = { (const double *)fa_tensor_data(d->input) + (b * in[1] + channel) * in[2] * in[3],
-                    in[2], in[3] };
+        plane p = { input + (b * in[1] + channel) * in[2] * in[3], in[2], in[3] };
 
         for (int64_t tap = 0; tap < n_taps; tap++) {
             int64_t at = group * n_taps + tap;
@@ -496,9 +499,11 @@ static fa_status box_iou_rotated(fa__call *call)
     if (out == NULL)
         TRY(fa_error_last()->status);
     for (int64_t i = 0; i < sizes[0]; i++) {
+        const double *box = (const double *)fa_tensor_data(a) + 5 * i;
+        double *row = (double *)fa_tensor_data(out) + i * sizes[1];
+
         for (int64_t j = 0; j < sizes[1]; j++)
-            ((double *)fa_tensor_data(out))[i * sizes[1] + j] =
-                rotated_iou((double *)fa_tensor_data(a) + 5 * i, (double *)fa_tensor_data(b) + 5 * j);
+            row[j] = rotated_iou(box, (const double *)fa_tensor_data(b) + 5 * j);
     }
     st = fa__return_tensor(call, 0, fa__as_dtype(out, fa_tensor_dtype(fa__arg_tensor(call, 0))));
 done:

@@ -80,7 +80,7 @@ typedef struct fa__code {
 const fa__code *fa__graph_code(fa__graph *graph);
 void fa__code_free(fa__code *code);
 
-/* ---- a run (interpreter.c) -------------------------------------------------------------------- */
+/* ---- a run (interpreter.c) ------------------------------------------------------------------ */
 
 typedef struct fa__chunk fa__chunk;
 

@@ -421,7 +421,7 @@ done:
     return st;
 }
 
-/* ---- as Graphviz's dot: a box a node, an arrow from the node that last set a value ------------ */
+/* ---- as Graphviz's dot: a box a node, an arrow from the node that last set a value ---------- */
 
 typedef struct dot_writer {
     const fa__graph *graph;

@@ -115,7 +115,7 @@ static fa_status set_text(fa_value *container, const fa__type *type, fa_value *t
     return FA_OK;
 }
 
-/* ---- casts: numbers, containers, NamedTuples --------------------------------------------------- */
+/* ---- casts: numbers, containers, NamedTuples ------------------------------------------------ */
 
 static fa_status cast(fa__unit *unit, fa__ivalue *x, const fa__type *type, fa_value *text);
 
@@ -387,7 +387,7 @@ fa_status fa__cast(fa__unit *unit, fa__ivalue *x, const fa__type *type, fa_value
     return cast(unit, x, type, text);
 }
 
-/* ---- restoring: from files to programs -------------------------------------------------------- */
+/* ---- restoring: from files to programs ------------------------------------------------------ */
 
 typedef struct restorer {
     fa__unit *unit;
@@ -779,7 +779,7 @@ fa_value *fa__restore(fa__unit *unit, fa_value *value, const fa__type *type)
     return st == FA_OK ? out : NULL;
 }
 
-/* ---- unrestoring: from programs to files ------------------------------------------------------ */
+/* ---- unrestoring: from programs to files ---------------------------------------------------- */
 
 typedef struct unrestorer {
     fa__unit *unit;
@@ -936,6 +936,7 @@ static fa_status unrestore_getstate(unrestorer *u, const fa_value *object, const
     boxed = fa__iv_box(state);
     if (boxed == NULL)
         TRY(FA_ENOMEM);
+    TRY(fa_value_append(u->kept, boxed));       /* `seen` knows its parts by their addresses */
     TRY(unrestore(u, boxed, graph->result_type, &saved));
     TRY(fa_value_set_state(copy, saved));
 done:

@@ -22,9 +22,9 @@ typedef struct fa__location {
     uint32_t begin, end;                /* byte range in the file */
 } fa__location;
 
-/* Adds to the last error where in the program it happened: the TorchScript line, and the Python line
- * that it was made from where the debug record says so. `function` may be NULL. Returns the status
- * recorded last. [debug.c] */
+/* Adds to the last error where in the program it happened: the TorchScript line, and the Python
+ * line that it was made from where the debug record says so. `function` may be NULL. Returns the
+ * status recorded last. [debug.c] */
 fa_status fa__note_location(fa__location where, const char *function);
 
 /* ---- the graph (graph.c) ---------------------------------------------------------------------
@@ -36,7 +36,7 @@ typedef int32_t fa__reg;                /* -1: none */
 typedef enum fa__node_kind {
     FA__NODE_CONST,                     /* out0 = constant */
     FA__NODE_COPY,                      /* out0 = in0, which is of `type` if that is given */
-    FA__NODE_OP,                        /* outs = text(ins, keywords): "aten::add" or with overload */
+    FA__NODE_OP,                        /* outs = text(ins, keywords): "aten::add", "aten::add.out" */
     FA__NODE_GET_ATTR,                  /* out0 = in0.text (also NamedTuple fields, enum's value) */
     FA__NODE_SET_ATTR,                  /* in0.text = in1 */
     FA__NODE_CALL_METHOD,               /* out0 = in0.text(in1...) of an object; on a tensor or

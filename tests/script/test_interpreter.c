@@ -82,7 +82,7 @@ static void values_moved_out_of_a_variable_are_not_used_again(void **state)
     assert_string_equal(run_text(text, ARGS(B(false))), "6");
 }
 
-/* ---- overloads at one place ------------------------------------------------------------------- */
+/* ---- overloads at one place ----------------------------------------------------------------- */
 
 static void one_place_takes_values_of_many_types(void **state)
 {
@@ -135,7 +135,7 @@ static void arithmetic_wraps_around(void **state)
                         "-9223372036854775807 0 -9223372036854775808");
 }
 
-/* ---- functions, classes ------------------------------------------------------------------------ */
+/* ---- functions, classes --------------------------------------------------------------------- */
 
 static void calls_take_names_and_defaults(void **state)
 {
@@ -215,7 +215,7 @@ static void arguments_from_outside_are_converted_or_refused(void **state)
     fa_value_release(items[1]);
 }
 
-/* ---- errors and limits ------------------------------------------------------------------------- */
+/* ---- errors and limits ---------------------------------------------------------------------- */
 
 static void an_exception_keeps_its_class_and_place(void **state)
 {
@@ -292,7 +292,7 @@ static void wrong_types_are_errors(void **state)
     }
 }
 
-/* ---- graphs made by hand ------------------------------------------------------------------------ */
+/* ---- graphs made by hand -------------------------------------------------------------------- */
 
 static const char *run_graph(fa__graph *graph, const fa__ivalue *args, size_t n)
 {
@@ -374,7 +374,7 @@ static void blocks_nested_too_deep_are_refused(void **state)
     assert_non_null(strstr(run_graph(graph, ARGS(B(true))), "nest deeper than"));
 }
 
-/* ---- threads, memory ---------------------------------------------------------------------------- */
+/* ---- threads, memory ------------------------------------------------------------------------ */
 
 typedef struct shared_run {
     fa__unit *unit;
@@ -455,7 +455,7 @@ static void a_value_is_given_back_after_its_last_use(void **state)
     fa_value_release(list);
 }
 
-/* ---- failing allocations ------------------------------------------------------------------------ */
+/* ---- failing allocations -------------------------------------------------------------------- */
 
 static long allocations_left;
 
