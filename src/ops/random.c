@@ -53,7 +53,7 @@ static fa_status check_generator(const fa__call *call)
     return FA_OK;
 }
 
-/* The tensor's elements as one packed run where they are dense; then *data is the first's address. */
+/* The tensor's elements as one packed run where they are dense: then *data is its beginning. */
 static bool as_one_run(const fa_tensor *self, uint8_t **data)
 {
     if (!fa__is_dense(self) || self->conj || self->neg)

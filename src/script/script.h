@@ -36,7 +36,7 @@ typedef int32_t fa__reg;                /* -1: none */
 typedef enum fa__node_kind {
     FA__NODE_CONST,                     /* out0 = constant */
     FA__NODE_COPY,                      /* out0 = in0, which is of `type` if that is given */
-    FA__NODE_OP,                        /* outs = text(ins, keywords): "aten::add", "aten::add.out" */
+    FA__NODE_OP,                        /* outs = text(ins, keywords): aten::add, aten::add.out */
     FA__NODE_GET_ATTR,                  /* out0 = in0.text (also NamedTuple fields, enum's value) */
     FA__NODE_SET_ATTR,                  /* in0.text = in1 */
     FA__NODE_CALL_METHOD,               /* out0 = in0.text(in1...) of an object; on a tensor or
