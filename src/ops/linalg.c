@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* ---- checks ----------------------------------------------------------------------------------- */
+/* ---- checks --------------------------------------------------------------------------------- */
 
 fa_status fa__need_matrix(const fa_tensor *self, const char *op, const char *name)
 {
@@ -113,7 +113,7 @@ static fa_status check_errors(fa__call *call)
     return fa__need_infos(fa__arg_tensor(call, 0), fa__arg_text(call, 1), fa__arg_bool(call, 2));
 }
 
-/* ---- batches of column-major matrices --------------------------------------------------------- */
+/* ---- batches of column-major matrices ------------------------------------------------------- */
 
 /* As batched_matrix_contiguous_strides says, also of a single vector. */
 fa_tensor *fa__columns_empty(fa_dtype dtype, int n_dims, const int64_t *sizes)
@@ -246,7 +246,7 @@ fa_status fa__fill_diagonal(fa_tensor *self)
     return st;
 }
 
-/* ---- powers ----------------------------------------------------------------------------------- */
+/* ---- powers --------------------------------------------------------------------------------- */
 
 static fa_tensor *identity_like(fa__temps *t, fa_tensor *x)
 {
@@ -509,7 +509,7 @@ static fa_tensor *one_norms(fa__temps *t, fa_tensor *x)
 static fa_status matrix_exp(fa__call *call)
 {
     fa_tensor *self = fa__arg_tensor(call, 0), *packed, *norms, *out = NULL;
-    fa_dtype dtype = (fa_dtype)self->dtype;
+    fa_dtype dtype = (fa_dtype)self->dtype, compute;
     fa__temps t = { 0 };
     fa_status st = FA_OK;
 
@@ -519,12 +519,14 @@ static fa_status matrix_exp(fa__call *call)
         return fa__return_tensor(call, 0, fa__empty(dtype, self->n_dims, self->sizes));
     if (fa__cols(self) == 1)
         return fa__return_tensor(call, 0, fa__op_tensor("aten::exp", "t", self));
-    packed = fa__keep(&t, fa__as_contiguous(self, dtype));
+    /* PyTorch's kernel for half precision reads its coefficients wrongly: here it is float32's */
+    compute = fa__compute_dtype(fa__compute_of(dtype));
+    packed = fa__keep(&t, fa__as_contiguous(self, compute));
     norms = one_norms(&t, packed);
-    out = fa__keep(&t, fa__empty(dtype, self->n_dims, self->sizes));
+    out = fa__keep(&t, fa__empty(compute, self->n_dims, self->sizes));
     TRY(fa__made(t.failed ? NULL : out));
     TRY(exponentials(out, packed, norms));
-    st = fa__return_tensor(call, 0, fa_tensor_retain(out));
+    st = fa__return_tensor(call, 0, fa__as_dtype(out, dtype));
 done:
     (void)fa__temps_free(&t);
     return st;
