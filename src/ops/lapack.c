@@ -25,7 +25,7 @@
 
 #define SMALL(x) ((lapack_int)(x))      /* fa__lapack has checked that it fits */
 
-/* ---- scratch memory --------------------------------------------------------------------------- */
+/* ---- scratch memory ------------------------------------------------------------------------- */
 
 /* The answer to a size of -1. */
 typedef union answer {
@@ -81,7 +81,7 @@ done:
         (j)->info = BY_DTYPE(j, real, complex, __VA_ARGS__, (j)->space.items, (j)->space.n_items); \
     } while (0)
 
-/* ---- routines --------------------------------------------------------------------------------- */
+/* ---- routines ------------------------------------------------------------------------------- */
 
 static fa_status getrf(fa__lapack_job *j)
 {

@@ -16,7 +16,7 @@
 
 #include "nn.h"
 
-/* ---- LAPACK (lapack.c) ------------------------------------------------------------------------ */
+/* ---- LAPACK (lapack.c) ---------------------------------------------------------------------- */
 
 typedef enum fa__routine {              /* what is computed, with what of the job */
     FA__GETRF,                          /* LU of a [m, n]: pivots */
@@ -63,7 +63,7 @@ fa_status fa__lapack(fa__routine routine, fa__lapack_job *job);
 /* Frees the scratch memory. */
 void fa__lapack_end(fa__lapack_job *job);
 
-/* ---- checks (linalg.c); texts start with the op's name ---------------------------------------- */
+/* ---- checks (linalg.c); texts start with the op's name -------------------------------------- */
 
 fa_status fa__need_matrix(const fa_tensor *self, const char *op, const char *name);
 fa_status fa__need_square(const fa_tensor *self, const char *op);
@@ -78,7 +78,7 @@ fa_status fa__need_linear_system(const fa_tensor *a, const fa_tensor *b, const c
 /* Refuses by what LAPACK said of each matrix. [_linalg_check_errors] */
 fa_status fa__need_infos(const fa_tensor *infos, const char *op, bool is_matrix);
 
-/* ---- batches of column-major matrices (linalg.c); tensors are yours, NULL on failure ---------- */
+/* ---- batches of column-major matrices (linalg.c); tensors are yours, NULL on failure -------- */
 
 fa_tensor *fa__columns_empty(fa_dtype dtype, int n_dims, const int64_t *sizes);
 fa_tensor *fa__columns_copy(const fa_tensor *self);

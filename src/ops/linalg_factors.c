@@ -11,7 +11,7 @@ static fa_tensor *triangle_of(fa_tensor *a, bool upper)
     return out;
 }
 
-/* ---- Cholesky --------------------------------------------------------------------------------- */
+/* ---- Cholesky ------------------------------------------------------------------------------- */
 
 /* a becomes its Cholesky factor. */
 static fa_status factor_cholesky(fa_tensor *a, fa_tensor *infos, bool upper, const char *op)
@@ -178,7 +178,7 @@ done:
     return st;
 }
 
-/* ---- LDL -------------------------------------------------------------------------------------- */
+/* ---- LDL ------------------------------------------------------------------------------------ */
 
 static fa_status factor_ldl(fa_tensor *a, fa_tensor *pivots, fa_tensor *infos, bool hermitian)
 {
@@ -317,7 +317,7 @@ done:
     return st;
 }
 
-/* ---- QR --------------------------------------------------------------------------------------- */
+/* ---- QR ------------------------------------------------------------------------------------- */
 
 /* a [m, n], column-major, becomes reflectors and R; tau has min(m, n) numbers for each matrix. */
 static fa_status factor_qr(fa_tensor *a, fa_tensor *tau)
@@ -461,7 +461,7 @@ static fa_status qr(fa__call *call)
     return run_qr(call, fa__arg_bool(call, 1) ? REDUCED : COMPLETE);
 }
 
-/* ---- products of reflectors -------------------------------------------------------------------- */
+/* ---- products of reflectors ----------------------------------------------------------------- */
 
 static fa_status need_reflectors(const fa_tensor *a, const fa_tensor *tau, const char *op)
 {

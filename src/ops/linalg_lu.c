@@ -70,7 +70,7 @@ done:
     return st;
 }
 
-/* ---- factors ---------------------------------------------------------------------------------- */
+/* ---- factors -------------------------------------------------------------------------------- */
 
 static fa_status need_pivoting(bool pivot)
 {
@@ -238,7 +238,7 @@ done:
     return st;
 }
 
-/* ---- determinants ----------------------------------------------------------------------------- */
+/* ---- determinants --------------------------------------------------------------------------- */
 
 /* Determinants of the permutations: 1 or -1. */
 static fa_tensor *signs(const factors *f)
@@ -367,7 +367,7 @@ done:
     return st;
 }
 
-/* ---- solutions -------------------------------------------------------------------------------- */
+/* ---- solutions ------------------------------------------------------------------------------ */
 
 typedef enum side { LEFT, RIGHT } side;             /* AX = B, XA = B */
 typedef enum use { AS_IT_IS, TRANSPOSED, ADJOINT } use;
@@ -632,7 +632,7 @@ static fa_status internal_solve_ex(fa__call *call)
     return run_solve(call, fa__arg_bool(call, 3) ? "torch.linalg.solve_ex" : NULL, "xlpi");
 }
 
-/* ---- inverses --------------------------------------------------------------------------------- */
+/* ---- inverses ------------------------------------------------------------------------------- */
 
 /* The inverses of a, and what LAPACK says of them. `checked` as above. */
 static fa_status invert(fa_tensor *a, fa_tensor **out, factors *f, const char *checked)
@@ -677,7 +677,7 @@ static fa_status linalg_inv_ex(fa__call *call)
     return st;
 }
 
-/* ---- tensors as matrices ---------------------------------------------------------------------- */
+/* ---- tensors as matrices -------------------------------------------------------------------- */
 
 static int64_t product(const int64_t *sizes, int n)
 {

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* ---- tolerances ------------------------------------------------------------------------------- */
+/* ---- tolerances ----------------------------------------------------------------------------- */
 
 static double epsilon(fa_dtype dtype)
 {
@@ -93,7 +93,7 @@ static fa_status need_known_epsilon(const fa_tensor *a)
     return fa__fail(FA_EINVAL, "This function doesn't handle types other than float and double");
 }
 
-/* ---- ranks ------------------------------------------------------------------------------------ */
+/* ---- ranks ---------------------------------------------------------------------------------- */
 
 static fa_status need_rank(const fa_tensor *a)
 {
@@ -162,7 +162,7 @@ static fa_status rank_of_tol(fa__call *call)
     return st;
 }
 
-/* ---- pseudoinverses --------------------------------------------------------------------------- */
+/* ---- pseudoinverses ------------------------------------------------------------------------- */
 
 static fa_status need_pinv(const fa_tensor *a)
 {
@@ -271,7 +271,7 @@ static fa_status pinv_of_rcond(fa__call *call)
     return st;
 }
 
-/* ---- condition numbers ------------------------------------------------------------------------ */
+/* ---- condition numbers ---------------------------------------------------------------------- */
 
 /* |A| |A^-1|; infinity for a singular matrix. `ord` is a number or a str. */
 static fa_status cond_by_norms(fa__call *call, fa_tensor *a, fa__ivalue ord, const char *norm)
@@ -381,7 +381,7 @@ done:
     return st;
 }
 
-/* ---- least squares ---------------------------------------------------------------------------- */
+/* ---- least squares -------------------------------------------------------------------------- */
 
 static const struct driver {
     const char *name;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* ---- elements that are not finite ------------------------------------------------------------- */
+/* ---- elements that are not finite ----------------------------------------------------------- */
 
 /* x - x is 0 for finite numbers alone. */
 static bool are_finite_f32(const float *x, int64_t n)
@@ -49,7 +49,7 @@ static void fill_nan(fa_dtype dtype, uint8_t *out, int64_t n)
                     (const uint8_t *)&nan_value, 1);
 }
 
-/* ---- symmetric eigenvalues -------------------------------------------------------------------- */
+/* ---- symmetric eigenvalues ------------------------------------------------------------------ */
 
 /* a becomes the eigenvectors (mode 'V'); NaN where it is not finite. */
 static fa_status factor_symmetric(fa_tensor *a, fa_tensor *values, fa_tensor *infos, char uplo,
@@ -121,7 +121,7 @@ static fa_status internal_eigh(fa__call *call)
     return run_eigh(call, fa__arg_bool(call, 2), 2);
 }
 
-/* ---- eigenvalues ------------------------------------------------------------------------------ */
+/* ---- eigenvalues ---------------------------------------------------------------------------- */
 
 /* Real matrices: a pair of conjugate eigenvalues has the real and the imaginary part of the first's
  * vector in two columns. In: v [n, n], real and imag [n]; out: complex. [LAPACK dgeev] */
@@ -264,7 +264,7 @@ static fa_status linalg_eigvals(fa__call *call)
     return run_eig(call, false, "linalg.eigvals");
 }
 
-/* ---- singular values -------------------------------------------------------------------------- */
+/* ---- singular values ------------------------------------------------------------------------ */
 
 typedef enum svd_mode { ONLY_VALUES = 'N', REDUCED = 'S', FULL = 'A' } svd_mode;
 
