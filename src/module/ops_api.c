@@ -24,23 +24,45 @@ static fa_value *box_results(fa__ivalue *results, size_t n)
     return out;
 }
 
+/* The caller's references are good for the call: nothing is counted, nothing allocated. */
+static fa_status lend(const char *name, fa_value *const *args, size_t n_args,
+                      const fa_value *keywords, fa__ivalue *positional, fa__keyword *named)
+{
+    size_t n_keywords = fa_value_len(keywords);
+
+    if (n_args > FA__MAX_PARAMS || n_keywords > FA__MAX_PARAMS)
+        return fa__fail(FA_ELIMIT, "%s: more than %d arguments", name, FA__MAX_PARAMS);
+    if (keywords != NULL && fa_value_kind(keywords) != FA_KIND_DICT)
+        return fa__fail(FA_ETYPE, "%s: keyword arguments are a dict of texts", name);
+    for (size_t i = 0; i < n_args; i++)
+        positional[i] = fa__iv_borrow(args[i]);
+    for (size_t i = 0; i < n_keywords; i++) {
+        named[i].name = fa_value_text(fa_value_key_at(keywords, i));
+        if (named[i].name == NULL)
+            return fa__note("names of keyword arguments are texts");
+        named[i].value = fa__iv_borrow(fa_value_item_at(keywords, i));
+    }
+    return FA_OK;
+}
+
 fa_status fa_call(const char *name, fa_value *const *args, size_t n_args, const fa_value *keywords,
                   fa_value **out)
 {
-    fa__ivalue results[FA__MAX_RETURNS] = { { 0 } };
+    fa__ivalue positional[FA__MAX_PARAMS], results[FA__MAX_RETURNS] = { { 0 } };
+    fa__keyword named[FA__MAX_PARAMS];
     const fa__op_entry *chosen = NULL;
-    fa__arguments arguments;
+    size_t n_returns;
     fa_status st = FA_OK;
 
-    TRY(fa__arguments_init(&arguments, args, n_args, keywords, name));
-    TRY(fa__op_call(name, arguments.args, n_args, arguments.keywords, arguments.n_keywords, results,
-                    &chosen, NULL));
-    *out = box_results(results, fa__op_schema(chosen)->n_returns);
+    TRY(lend(name, args, n_args, keywords, positional, named));
+    TRY(fa__op_call(name, positional, n_args, named, fa_value_len(keywords), results, &chosen,
+                    NULL));
+    n_returns = fa__op_schema(chosen)->n_returns;
+    *out = box_results(results, n_returns);
+    fa__iv_release_all(results, n_returns);
     if (*out == NULL)
         st = fa_error_last()->status;
 done:
-    fa__iv_release_all(results, FA__MAX_RETURNS);
-    fa__arguments_free(&arguments);
     return st;
 }
 
