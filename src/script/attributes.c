@@ -301,6 +301,63 @@ static const char *method_op(const char *method, char *out, size_t size)
     return out;
 }
 
+/* Packed weights: classes of C++, whose methods ask what ops ask too. [formats 4.12] */
+typedef struct bound_class {
+    const char *name, *ops;
+} bound_class;
+
+static const bound_class bound_classes[] = {
+    { "LinearPackedParamsBase", "linear" },
+    { "Conv2dPackedParamsBase", "conv2d" },
+    { "Conv3dPackedParamsBase", "conv3d" },
+    { "EmbeddingPackedParamsBase", "embedding_bag" },
+};
+
+/* The row of a C++ object's class; NULL: it is none of them. */
+static const bound_class *bound_class_of(fa__ivalue x)
+{
+    const fa_value *callable;
+    const char *module;
+
+    if (fa__iv_kind(x) != FA_KIND_OBJECT)
+        return NULL;
+    callable = fa_value_object_callable(x.u.value);
+    module = fa_value_global_module(callable);
+    if (module == NULL || strcmp(module, "__torch__.torch.classes.quantized") != 0)
+        return NULL;
+    for (size_t i = 0; i < FA__COUNT(bound_classes); i++) {
+        if (strcmp(bound_classes[i].name, fa_value_global_name(callable)) == 0)
+            return &bound_classes[i];
+    }
+    return NULL;
+}
+
+/* weight() and bias() are the parts of unpack(). */
+static fa_status call_bound(fa__vm *m, const bound_class *of, const char *method,
+                            const fa__ivalue *args, size_t n_args, fa__ivalue *out)
+{
+    bool is_weight = strcmp(method, "weight") == 0, is_bias = strcmp(method, "bias") == 0;
+    fa__ivalue all;
+    char op[160];
+    fa_status st;
+
+    snprintf(op, sizeof(op), "quantized::%s_%s", of->ops,
+             is_weight || is_bias ? "unpack" : method);
+    if (fa__op_overload(op, 0) == NULL)
+        return fa__fail(FA_ENOTFOUND, "%s has no method '%s'", of->name, method);
+    if (!is_weight && !is_bias)
+        return fa__run_named_op(m, op, args, n_args, NULL, 0, out);
+    st = fa__run_named_op(m, op, args, n_args, NULL, 0, &all);
+    if (st != FA_OK)
+        return st;
+    if (fa__iv_kind(all) == FA_KIND_TUPLE)
+        *out = fa__iv_retain(fa__iv_borrow(fa_value_at(all.u.value, is_bias ? 1 : 0)));
+    else
+        st = fa__fail(FA_ENOTFOUND, "%s has no method '%s'", of->name, method);
+    fa__iv_release(&all);
+    return st;
+}
+
 static bool has_methods(fa__ivalue x)
 {
     const char *module;
@@ -313,7 +370,8 @@ static bool has_methods(fa__ivalue x)
 
 fa_status fa__run_call_method(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__ivalue *out)
 {
-    bool of_class = has_methods(frame[ins->a]);
+    const bound_class *bound = bound_class_of(frame[ins->a]);
+    bool of_class = bound == NULL && has_methods(frame[ins->a]);
     fa__graph *graph = of_class ? method_of(m, ins, frame[ins->a].u.value) : NULL;
     const char *const *keywords = ins->node->keywords;
     fa__ivalue *args;
@@ -329,6 +387,9 @@ fa_status fa__run_call_method(fa__vm *m, fa__ins *ins, fa__ivalue *frame, fa__iv
         return FA_ENOMEM;
     if (of_class) {
         st = fa__vm_call(m, graph, args, ins->n_ins, keywords, ins->node->n_keywords, out);
+    } else if (bound != NULL) {
+        st = call_bound(m, bound, ins->node->text, args, ins->n_ins, out);
+        fa__iv_release_all(args, ins->n_ins);
     } else {
         st = fa__run_named_op(m, method_op(ins->node->text, op, sizeof(op)), args, ins->n_ins,
                               keywords, ins->node->n_keywords, out);
