@@ -232,7 +232,7 @@ static bool change(job *self)
 /* ---- writing --------------------------------------------------------------------------------- */
 
 /* --to, else what OUT's ending says; a program keeps its own format where the ending is
- * torch.save's. */
+ * torch.save's, but for torch.export's, which becomes TorchScript. */
 static void choose_format(job *self)
 {
     fa_load_opts opts = { .format = cli__args_text(self->args, "from") };
@@ -249,6 +249,8 @@ static void choose_format(job *self)
     for (int i = 0; (name = fa_format_name(i)) != NULL; i++)
         if (strcmp(name, own) == 0 && fa_format_can_save(name))
             self->format = name;
+    if (strncmp(own, "pt2", 3) == 0)    /* OUT is not named so */
+        self->format = "torchscript";
     fa_value_release(facts);
 }
 
@@ -283,6 +285,25 @@ static void hint_after_failure(const job *self, fa_status st)
     fa_error_clear();
 }
 
+/* A torch.export program as TorchScript. */
+static bool becomes_script(const job *self)
+{
+    char type[CLI_TYPE_NAME];
+
+    return strcmp(self->format, "torchscript") == 0 && is_program(self)
+        && strcmp(cli__type_name(self->value, type), "torch.export.ExportedProgram") == 0;
+}
+
+static fa_status save_script(const job *self, const fa_save_opts *opts)
+{
+    fa_module *module = fa_module_from_value(self->value);
+    fa_status st = module == NULL ? fa_error_last()->status
+                                  : fa_module_save(module, self->out, opts);
+
+    fa_module_release(module);
+    return st;
+}
+
 static bool write_out(job *self)
 {
     fa_save_opts opts;
@@ -293,7 +314,8 @@ static bool write_out(job *self)
         return false;
     opts.progress = cli__progress_step;
     opts.progress_context = &progress;
-    fa_status st = fa_save(self->value, self->out, &opts);
+    fa_status st = becomes_script(self) ? save_script(self, &opts)
+                                        : fa_save(self->value, self->out, &opts);
     cli__progress_end(&progress);
     if (st == FA_OK)
         return true;
@@ -373,7 +395,8 @@ static int run(const cli__args *args)
 
 static const cli__option options[] = {
     { "to", 't', "FORMAT",
-      "write this format; otherwise OUT's ending decides, and a program stays what it is" },
+      "write this format; otherwise OUT's ending decides, and a program stays what it is, or "
+      "becomes TorchScript from torch.export" },
     { "dtype", 0, "DTYPE", "convert floating-point tensors, as module.to(dtype)" },
     { "state-dict", 0, NULL, "write only the model's state_dict" },
     { "select", 0, "GLOB", "keep only these dotted names and what is below them; may be repeated" },

@@ -12,16 +12,6 @@
 
 #define MAX_NAME 128
 
-struct fa__exported {
-    fa_value *program;                  /* the OBJECT */
-    fa_value *root;                     /* parameters and buffers by their dotted names */
-    const fa_value *constants;          /* borrowed from program: name -> tensor */
-    const fa_value *signature, *graph, *ranges;     /* borrowed JSON */
-    fa__unit *unit;
-    fa__graph *code;                    /* owned by the unit */
-    fa_value *in_spec, *out_spec, *arg_names;
-};
-
 static fa__span no_text(void *context, const char *path)
 {
     (void)context;
@@ -178,7 +168,7 @@ done:
     return st;
 }
 
-/* ---- checks of user inputs -------------------------------------------------------------------- */
+/* ---- checks of user inputs ------------------------------------------------------------------ */
 
 static fa_status check_range(const fa__exported *e, const char *symbol, int64_t size,
                              const char *input, int dim)
@@ -317,7 +307,7 @@ static const char *text_at(const fa_value *payload, const char *name)
 }
 
 /* A tensor of the tree by its dotted name; NULL when there is none. */
-static const fa_value *find_path(const fa_value *object, const char *path)
+const fa_value *fa__exported_find(const fa_value *object, const char *path)
 {
     const char *dot;
 
@@ -335,7 +325,7 @@ static const fa_value *find_path(const fa_value *object, const char *path)
 /* A parameter, buffer or constant by its name. */
 static fa_status lookup(const fa__exported *e, const char *name, fa__ivalue *out)
 {
-    const fa_value *found = name == NULL ? NULL : find_path(e->root, name);
+    const fa_value *found = name == NULL ? NULL : fa__exported_find(e->root, name);
 
     if (found == NULL && name != NULL)
         found = fa__json_member(e->constants, name);

@@ -30,6 +30,13 @@ fa_value *fa__tree_unflatten(const fa_value *spec, const fa_value *leaves, size_
 /* The children of a node. */
 size_t fa__tree_len(const fa_value *spec);
 const fa_value *fa__tree_child(const fa_value *spec, size_t i);
+/* What a value of a node's type is; LEAF: the node has none. */
+typedef enum fa__tree_kind {
+    FA__TREE_LEAF, FA__TREE_TUPLE, FA__TREE_LIST, FA__TREE_DICT, FA__TREE_UNKNOWN
+} fa__tree_kind;
+fa__tree_kind fa__tree_kind_of(const fa_value *spec);
+/* FA_EUNSUPPORTED with the type of an unknown node. */
+fa_status fa__tree_fail_unknown(const fa_value *spec);
 /* The keys of a dict node, a LIST (yours), NULL with FA_EFORMAT. */
 fa_value *fa__tree_keys(const fa_value *spec);
 
@@ -48,6 +55,15 @@ bool fa__sym_name(const char *text, char *out, size_t size);
 /* ---- programs (exported.c) ------------------------------------------------------------------- */
 
 typedef struct fa__exported fa__exported;
+struct fa__exported {
+    fa_value *program;                  /* the OBJECT */
+    fa_value *root;                     /* parameters and buffers by their dotted names */
+    const fa_value *constants;          /* borrowed from program: name -> tensor */
+    const fa_value *signature, *graph, *ranges;     /* borrowed JSON */
+    fa__unit *unit;
+    fa__graph *code;                    /* owned by the unit */
+    fa_value *in_spec, *out_spec, *arg_names;
+};
 
 /* Of the OBJECT torch.export.ExportedProgram that fa_load gives, and the tree of objects in which its
  * parameters and buffers are looked up (both retained). NULL: FA_EFORMAT. */
@@ -59,5 +75,12 @@ fa_status fa__exported_call(fa__exported *exported, const fa__ivalue *args, size
                             const fa__run_opts *opts, fa__ivalue *result);
 fa__graph *fa__exported_graph(fa__exported *exported);
 fa__unit *fa__exported_unit(fa__exported *exported);
+/* A tensor of a tree of objects by its dotted name; borrowed, NULL without an error. */
+const fa_value *fa__exported_find(const fa_value *root, const char *path);
+/* Puts a tensor into a tree by its dotted name; objects on the way are made. [pt2.c] */
+fa_status fa__exported_place(fa_value *root, const char *path, fa_value *tensor);
+/* The records of a TorchScript archive that does the same; a DICT, yours. FA_EUNSUPPORTED for what
+ * TorchScript cannot say. [exported_script.c] */
+fa_value *fa__exported_records(const fa__exported *exported, const fa_value *root);
 
 #endif

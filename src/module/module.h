@@ -38,6 +38,7 @@ struct fa_module {
     fa__program *program;
     fa_value *object;
     fa__run_opts budget;
+    fa__exec *plans;                    /* of a frozen module, its own; NULL: it is not frozen */
 };
 
 /* One call: all arguments unboxed. */
@@ -81,6 +82,20 @@ extern const fa__program_kind fa__program_pt2;
 extern const fa__program_kind fa__program_bytecode;
 extern const fa__program_kind fa__program_flatbuffer;
 
+/* Another handle on the program, for this object of it; yours. */
+fa_module *fa__module_on(const fa_module *module, fa_value *object);
+
+/* ---- frozen modules (freeze.c) --------------------------------------------------------------- */
+
+/* Freezes the handle itself; NULL stays NULL. On failure it is released. */
+fa_module *fa__module_freeze_take(fa_module *handle);
+/* FA_EINVAL for a frozen one. */
+fa_status fa__module_may_change(const fa_module *module);
+/* The plans that its calls go through. */
+fa__exec *fa__module_plans(const fa_module *module);
+/* Tensors leave the module: anyone may write to them from now on. */
+void fa__module_lend(const fa_module *module);
+
 /* A part of the archive's object ("module", "constants", ...), borrowed; NULL when absent. */
 fa_value *fa__program_part(const fa__program *program, const char *name);
 /* "__torch__.a.B" of an object, or NULL with the class's name not to be had (no error). */
@@ -119,6 +134,8 @@ fa_value *fa__torchscript_records(fa__program *program, const fa_value *object,
 /* Appends a pickle as TorchScript's pickler writes it. Storages are collected in the order of their
  * keys "0", "1", ...: a LIST of STORAGE. [formats 4.3, 4.4] */
 fa_status fa__torchscript_pickle(fa__buffer *out, const fa_value *value, fa_value *storages);
+/* FA_EUNSUPPORTED unless every tensor is still the one that was loaded. [save.c] */
+fa_status fa__need_unreplaced(const fa_module *module);
 /* The same structure again: containers and objects are new, tensors and texts shared. Yours. */
 fa_value *fa__value_copy(const fa_value *value);
 

@@ -11,7 +11,7 @@ static bool recognise(const fa_value *value)
                                  "ExportedProgram");
 }
 
-/* ---- the tree of tensors ---------------------------------------------------------------------- */
+/* ---- the tree of tensors -------------------------------------------------------------------- */
 
 static fa_value *new_object(void)
 {
@@ -54,7 +54,7 @@ static fa_value *child(fa_value *object, fa__span name)
     return NULL;
 }
 
-static fa_status place(fa_value *root, const char *path, fa_value *tensor)
+fa_status fa__exported_place(fa_value *root, const char *path, fa_value *tensor)
 {
     fa_value *at = root;
     const char *dot;
@@ -77,7 +77,7 @@ static fa_value *tree_of(const fa_value *state_dict)
         const fa_value *key = fa_value_key_at(state_dict, i);
 
         if (fa_value_kind(key) == FA_KIND_STR)
-            st = place(root, fa_value_text(key), fa_value_item_at(state_dict, i));
+            st = fa__exported_place(root, fa_value_text(key), fa_value_item_at(state_dict, i));
     }
     if (st == FA_OK)
         return root;
@@ -85,7 +85,7 @@ static fa_value *tree_of(const fa_value *state_dict)
     return NULL;
 }
 
-/* ---- the kind of program ---------------------------------------------------------------------- */
+/* ---- the kind of program -------------------------------------------------------------------- */
 
 static fa_status open_program(fa__program *program)
 {
@@ -127,6 +127,14 @@ static fa__graph *graph_of(fa__program *program, const fa_value *object, const c
     return NULL;
 }
 
+static fa_status changed_records(const fa_module *module, const char *format, fa_value **out)
+{
+    if (strcmp(format, "torchscript") != 0)
+        return fa__need_unreplaced(module);
+    *out = fa__exported_records(module->program->own, module->object);
+    return *out == NULL ? fa_error_last()->status : FA_OK;
+}
+
 const fa__program_kind fa__program_pt2 = {
     .name = "pt2",
     .recognise = recognise,
@@ -134,4 +142,5 @@ const fa__program_kind fa__program_pt2 = {
     .close = close_program,
     .call = call_program,
     .graph = graph_of,
+    .changed_records = changed_records,
 };

@@ -4,10 +4,12 @@
 
 #define EXTRA "extra/"
 
-/* An archive object of the same class as the loaded one, with these records; yours. A flatbuffer
+/* An archive object of the same class as the loaded one, or TorchScript's, with these records;
+ * yours. A flatbuffer
  * has none: its tensors are parts of the file. */
-static fa_value *archive_of(const fa__program *program, fa_value *records)
+static fa_value *archive_of(const fa__program *program, const char *format, fa_value *records)
 {
+    bool script = strcmp(format, "torchscript") == 0;
     const fa_value *callable = fa_value_object_callable(program->archive);
     fa_value *state = fa_value_dict(FA_PLAIN_DICT), *out = NULL;
 
@@ -16,15 +18,15 @@ static fa_value *archive_of(const fa__program *program, fa_value *records)
         return fa_value_retain(program->archive);
     }
     if (state != NULL && fa_value_set_text(state, "records", records) == FA_OK)
-        out = fa__archive_object(fa_value_global_module(callable), fa_value_global_name(callable),
-                                 state);
+        out = fa__archive_object(script ? "torch.jit" : fa_value_global_module(callable),
+                                 script ? "ScriptModule" : fa_value_global_name(callable), state);
     fa_value_release(state);
     return out;
 }
 
 /* A kind that cannot write other data: every tensor must still be the one that was loaded, whose
  * storage is a record. (Changes in place are saved.) */
-static fa_status need_unreplaced(const fa_module *module)
+fa_status fa__need_unreplaced(const fa_module *module)
 {
     const fa__program *program = module->program;
     const fa_value *loaded = fa__program_part(program, "state_dict");
@@ -60,8 +62,8 @@ fa_status fa_module_save(const fa_module *module, const char *path, const fa_sav
     if (program->kind->changed_records != NULL)
         TRY(program->kind->changed_records(module, own.format, &changed));
     else
-        TRY(need_unreplaced(module));
-    archive = archive_of(program, changed != NULL ? changed : program->records);
+        TRY(fa__need_unreplaced(module));
+    archive = archive_of(program, own.format, changed != NULL ? changed : program->records);
     if (archive == NULL)
         TRY(fa_error_last()->status);
     TRY(fa_save(archive, path, &own));

@@ -59,34 +59,32 @@ fa_value *fa__tree_keys(const fa_value *spec)
     return NULL;
 }
 
-typedef enum node_kind { LEAF, SEQUENCE_TUPLE, SEQUENCE_LIST, MAPPING, UNKNOWN } node_kind;
-
-static node_kind kind_of(const fa_value *spec)
+fa__tree_kind fa__tree_kind_of(const fa_value *spec)
 {
-    static const struct { const char *type; node_kind kind; } rows[] = {
-        { "builtins.tuple", SEQUENCE_TUPLE },
-        { "builtins.list", SEQUENCE_LIST },
-        { "builtins.dict", MAPPING },
-        { "collections.OrderedDict", MAPPING },
-        { "collections.defaultdict", MAPPING },
-        { "collections.namedtuple", SEQUENCE_TUPLE },
-        { "collections.deque", SEQUENCE_LIST },
-        { "torch.Size", SEQUENCE_TUPLE },
-        { "torch.fx.immutable_collections.immutable_list", SEQUENCE_LIST },
-        { "torch.fx.immutable_collections.immutable_dict", MAPPING },
+    static const struct { const char *type; fa__tree_kind kind; } rows[] = {
+        { "builtins.tuple", FA__TREE_TUPLE },
+        { "builtins.list", FA__TREE_LIST },
+        { "builtins.dict", FA__TREE_DICT },
+        { "collections.OrderedDict", FA__TREE_DICT },
+        { "collections.defaultdict", FA__TREE_DICT },
+        { "collections.namedtuple", FA__TREE_TUPLE },
+        { "collections.deque", FA__TREE_LIST },
+        { "torch.Size", FA__TREE_TUPLE },
+        { "torch.fx.immutable_collections.immutable_list", FA__TREE_LIST },
+        { "torch.fx.immutable_collections.immutable_dict", FA__TREE_DICT },
     };
     const char *type = type_of(spec);
 
     if (type == NULL)
-        return LEAF;
+        return FA__TREE_LEAF;
     for (size_t i = 0; i < FA__COUNT(rows); i++) {
         if (strcmp(type, rows[i].type) == 0)
             return rows[i].kind;
     }
-    return UNKNOWN;
+    return FA__TREE_UNKNOWN;
 }
 
-static fa_status fail_unknown(const fa_value *spec)
+fa_status fa__tree_fail_unknown(const fa_value *spec)
 {
     return fa__fail(FA_EUNSUPPORTED, "nested values of the class %.100s are not supported",
                     type_of(spec));
@@ -143,14 +141,14 @@ static fa_status flatten(const fa_value *spec, fa_value *value, fa_value *leaves
 {
     if (depth > FA__MAX_EXPORT_DEPTH)
         return fa__fail(FA_ELIMIT, "inputs nest deeper than %d", FA__MAX_EXPORT_DEPTH);
-    switch (kind_of(spec)) {
-    case LEAF: return fa_value_append(leaves, value);
-    case SEQUENCE_TUPLE:
-    case SEQUENCE_LIST: return flatten_sequence(spec, value, leaves, depth);
-    case MAPPING: return flatten_mapping(spec, value, leaves, depth);
-    case UNKNOWN: break;
+    switch (fa__tree_kind_of(spec)) {
+    case FA__TREE_LEAF: return fa_value_append(leaves, value);
+    case FA__TREE_TUPLE:
+    case FA__TREE_LIST: return flatten_sequence(spec, value, leaves, depth);
+    case FA__TREE_DICT: return flatten_mapping(spec, value, leaves, depth);
+    case FA__TREE_UNKNOWN: break;
     }
-    return fail_unknown(spec);
+    return fa__tree_fail_unknown(spec);
 }
 
 fa_status fa__tree_flatten(const fa_value *spec, fa_value *value, fa_value *leaves)
@@ -174,7 +172,7 @@ static fa_value *build_sequence(const fa_value *spec, const fa_value *leaves, si
             return NULL;
         }
     }
-    if (list == NULL || kind_of(spec) == SEQUENCE_LIST)
+    if (list == NULL || fa__tree_kind_of(spec) == FA__TREE_LIST)
         return list;
     tuple = fa_value_tuple(n, list->u.list.items);
     fa_value_release(list);
@@ -221,19 +219,19 @@ static fa_value *build(const fa_value *spec, const fa_value *leaves, size_t *at,
         fa__fail(FA_ELIMIT, "outputs nest deeper than %d", FA__MAX_EXPORT_DEPTH);
         return NULL;
     }
-    switch (kind_of(spec)) {
-    case LEAF:
+    switch (fa__tree_kind_of(spec)) {
+    case FA__TREE_LEAF:
         leaf = *at < fa_value_len(leaves) ? fa_value_at(leaves, *at) : NULL;
         if (leaf == NULL)
             fa__fail(FA_EFORMAT, "the graph has fewer outputs than its tree spec");
         (*at)++;
         return fa_value_retain(leaf);
-    case SEQUENCE_TUPLE:
-    case SEQUENCE_LIST: return build_sequence(spec, leaves, at, depth);
-    case MAPPING: return build_mapping(spec, leaves, at, depth);
-    case UNKNOWN: break;
+    case FA__TREE_TUPLE:
+    case FA__TREE_LIST: return build_sequence(spec, leaves, at, depth);
+    case FA__TREE_DICT: return build_mapping(spec, leaves, at, depth);
+    case FA__TREE_UNKNOWN: break;
     }
-    fail_unknown(spec);
+    fa__tree_fail_unknown(spec);
     return NULL;
 }
 
