@@ -477,7 +477,8 @@ static fa_status need_reflectors(const fa_tensor *a, const fa_tensor *tau, const
     if (memcmp(tau->sizes, a->sizes, (size_t)(a->n_dims - 2) * sizeof(int64_t)) != 0)
         return fa__fail(FA_EINVAL,
                         "%s: Expected batch dimensions of tau to be equal to input.shape[:-2], but "
-                        "got %s", op, fa__dims_text(text, tau));
+                        "got %s", op, fa__format_dims(text, sizeof(text), tau->n_dims - 1,
+                                                      tau->sizes));
     return FA_OK;
 }
 
@@ -522,9 +523,6 @@ static fa_status need_ormqr(const fa_tensor *a, const fa_tensor *tau, const fa_t
                         a->n_dims < 2 ? "input" : "other");
     length = left ? fa__rows(c) : fa__cols(c);
     k = tau->n_dims == 0 ? 0 : tau->sizes[tau->n_dims - 1];
-    if (length < k)
-        return fa__fail(FA_EINVAL, "%s: other.shape[%s] must be greater than or equal to "
-                                   "tau.shape[-1]", op, side);
     if (length != fa__rows(a))
         return fa__fail(FA_EINVAL, "%s: other.shape[%s] must be equal to input.shape[-2]", op, side);
     if (k != (length < fa__cols(a) ? length : fa__cols(a)))
@@ -535,10 +533,10 @@ static fa_status need_ormqr(const fa_tensor *a, const fa_tensor *tau, const fa_t
             || memcmp(c->sizes, a->sizes, (size_t)(a->n_dims - 2) * sizeof(int64_t)) != 0))
         return fa__fail(FA_EINVAL,
                         "%s: Expected batch dimensions of other to be equal to input.shape[:-2], but "
-                        "got %s", op, fa__dims_text(text, c));
+                        "got %s", op, fa__format_dims(text, sizeof(text), c->n_dims - 2, c->sizes));
     if (a->dtype != tau->dtype || a->dtype != c->dtype)
         return fa__fail(FA_EINVAL,
-                        "%s: Expected input and %s to have the same dtype, but input has dtype %s "
+                        "%s: Expected input and %s to have the same dtype, but input has dtype%s "
                         "and %s has dtype %s", op, a->dtype != tau->dtype ? "tau" : "other",
                         fa__scalar_type_name((fa_dtype)a->dtype),
                         a->dtype != tau->dtype ? "tau" : "other",

@@ -72,6 +72,17 @@ done:
 
 /* ---- factors -------------------------------------------------------------------------------- */
 
+static fa_status need_two_dims(const fa_tensor *self, const char *op)
+{
+    char text[FA__DIMS_TEXT];
+
+    if (self->n_dims >= 2)
+        return fa__need_elements(self, op);
+    return fa__fail(FA_EINVAL,
+                    "%s: Expected tensor with 2 or more dimensions. Got size: %s instead", op,
+                    fa__dims_text(text, self));
+}
+
 static fa_status need_pivoting(bool pivot)
 {
     return pivot ? FA_OK : fa__fail(FA_EINVAL, "linalg.lu_factor: LU without pivoting is not "
@@ -85,7 +96,7 @@ static fa_status run_factor(fa__call *call, const char *checked, size_t n_result
     factors f = { 0 };
     fa_status st = FA_OK;
 
-    TRY(fa__need_matrix(a, "torch.lu_factor", "A"));
+    TRY(need_two_dims(a, "torch.lu_factor"));
     TRY(need_pivoting(fa__arg_bool(call, 1)));
     TRY(factor(&f, a, "linalg.lu_factor"));
     if (checked != NULL)
@@ -106,10 +117,10 @@ static fa_status lu_factor_ex(fa__call *call)
     return run_factor(call, fa__arg_bool(call, 2) ? "torch.linalg.lu_factor_ex" : NULL, 3);
 }
 
-/* The old op's errors are found by its Python caller: check_errors is looked at here all the same. */
+/* check_errors is for its caller in Python: here it changes nothing. */
 static fa_status lu_with_info(fa__call *call)
 {
-    return run_factor(call, fa__arg_bool(call, 2) ? "torch.linalg.lu_factor_ex" : NULL, 3);
+    return run_factor(call, NULL, 3);
 }
 
 /* A permutation matrix [m, m], of zeros so far, from k pivots. */
@@ -207,11 +218,10 @@ static fa_status lu_unpack(fa__call *call)
     fa_tensor *lu = fa__arg_tensor(call, 0), *pivots = fa__arg_tensor(call, 1);
     char text[FA__DIMS_TEXT];
     bool with_pivots = fa__arg_bool(call, 3);
+    fa_status st = need_two_dims(lu, "torch.lu_unpack");
 
-    if (lu->n_dims < 2)
-        return fa__fail(FA_EINVAL,
-                        "torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: %s "
-                        "instead", fa__dims_text(text, lu));
+    if (st != FA_OK)
+        return st;
     if (with_pivots && pivots->dtype != FA_INT32)
         return fa__fail(FA_EINVAL, "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor "
                                    "of torch.int32 dtype.");
@@ -229,7 +239,7 @@ static fa_status linalg_lu(fa__call *call)
     factors f = { 0 };
     fa_status st = FA_OK;
 
-    TRY(fa__need_matrix(a, "linalg.lu", "A"));
+    TRY(need_two_dims(a, "linalg.lu"));
     TRY(need_pivoting(fa__arg_bool(call, 1)));
     TRY(factor(&f, a, "linalg.lu"));
     st = unpack(call, f.lu, f.pivots, true, true);

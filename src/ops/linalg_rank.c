@@ -97,7 +97,7 @@ static fa_status need_known_epsilon(const fa_tensor *a)
 
 static fa_status need_rank(const fa_tensor *a)
 {
-    fa_status st = fa__need_matrix(a, "torch.linalg.matrix_rank", "A");
+    fa_status st = fa__need_matrix(a, "torch.linalg.matrix_rank", "input");
 
     return st == FA_OK ? need_known_epsilon(a) : st;
 }
@@ -537,8 +537,6 @@ static fa_status squares_return(fa__call *call, const squares *q, bool is_vector
 
     if (is_vector && out != NULL)
         out = fa__keep(&t, fa__squeeze(out, out->n_dims - 1));
-    if (is_vector && rest != NULL && fa_tensor_numel(rest) > 0)
-        rest = fa__keep(&t, fa__squeeze(rest, rest->n_dims - 1));
     TRY(fa__made(t.failed ? NULL : out));
     TRY(fa__return_tensor(call, 0, fa_tensor_retain(out)));
     TRY(fa__return_tensor(call, 1, fa_tensor_retain(rest)));
