@@ -70,8 +70,22 @@ static int finish(int status)
     return status;
 }
 
+/* FACULA_VERBOSE=dispatch: the lines of the library's log that begin with this word, on stderr. */
+static void print_log(void *context, const char *line)
+{
+    const char *word = context;
+    size_t n = strlen(word);
+
+    if (strncmp(line, word, n) == 0 && line[n] == ' ')
+        fprintf(stderr, "%s\n", line);
+}
+
 int main(int argc, char **argv)
 {
+    char *verbose = getenv("FACULA_VERBOSE");
+
+    if (verbose != NULL && verbose[0] != '\0')
+        fa_set_log(print_log, verbose);
     setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER);
     if (argc < 2) {
         cli__error("no command given");

@@ -82,6 +82,12 @@ typedef struct fa_allocator {
  * from. */
 FA_API void fa_set_allocator(const fa_allocator *allocator);
 
+/* Sets the function that is told what the library does, a line at a time without its newline; NULL:
+ * none, as at the start. It may be called from any thread, also for a moment after it was replaced.
+ * "dispatch aten::conv2d: onednn declined": which kernels were asked to run an operator. The
+ * command prints them with FACULA_VERBOSE=dispatch. */
+FA_API void fa_set_log(void (*log)(void *context, const char *line), void *context);
+
 /* The version of the library, "0.1.0". */
 FA_API const char *fa_version(void);
 

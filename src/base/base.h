@@ -48,6 +48,14 @@ fa_status fa__error_set_offset(int64_t offset);
 /* Adds one line of context to the last error (dropped beyond FA_ERROR_NOTES). Returns the status
  * recorded last. */
 fa_status fa__note(const char *format, ...) FA__PRINTF(1, 2);
+
+/* ---- the program's log (log.c) --------------------------------------------------------------- */
+
+/* Longer lines are cut. */
+#define FA__MAX_LOG_LINE 512
+/* Is there anyone to tell? Ask before a line is made. */
+bool fa__log_is_on(void);
+void fa__log_line(const char *format, ...) FA__PRINTF(1, 2);
 /* Makes a saved copy of fa_error_last() the calling thread's last error again (another thread's, or
  * one from before a clean-up). */
 void fa__error_restore(const fa_error *error);

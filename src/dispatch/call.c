@@ -9,11 +9,20 @@
 
 static fa_status run_kernels(const fa__op_entry *entry, fa__call *call)
 {
-    for (size_t i = 0; i < FA__MAX_FAST && entry->fast[i] != NULL; i++) {
-        fa_status st = entry->fast[i](call);
+    bool logs = fa__log_is_on();
+
+    for (size_t i = 0; i < FA__MAX_FAST && entry->fast[i].kernel != NULL; i++) {
+        fa_status st = entry->fast[i].kernel(call);
+
+        if (FA__UNLIKELY(logs))
+            fa__log_line("dispatch %s: %s %s", entry->full_name, entry->fast[i].set,
+                         st == FA__DECLINED ? "declined" : "ran");
         if (st != FA__DECLINED)
             return st;
     }
+    if (FA__UNLIKELY(logs))
+        fa__log_line("dispatch %s: %s runs", entry->full_name,
+                     call->op->kernel != NULL ? "reference" : "body");
     return call->op->kernel != NULL ? call->op->kernel(call) : fa__run_body(call);
 }
 

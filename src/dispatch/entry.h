@@ -9,13 +9,18 @@ typedef enum fa__form { FA__FORM_PLAIN, FA__FORM_INPLACE, FA__FORM_OUT } fa__for
 #define FA__MAX_FAST 3
 #define FA__NO_ENTRY SIZE_MAX
 
+typedef struct fa__fast {
+    fa__kernel kernel;                  /* NULL past the end */
+    const char *set;                    /* "onednn" */
+} fa__fast;
+
 struct fa__op_entry {
     const fa__op *op;
     char *name, *full_name;             /* "aten::add_", "aten::add_.Tensor" */
     fa__form form;
     size_t next;                        /* position of the next overload, or FA__NO_ENTRY */
     size_t last;                        /* of a name's first entry: its last overload */
-    fa__kernel fast[FA__MAX_FAST];      /* best first, NULL past the end */
+    fa__fast fast[FA__MAX_FAST];        /* best first */
     _Atomic(fa__schema *) schema;
 };
 

@@ -129,8 +129,8 @@ static void attach_sets(op_index *index)
             if (!fa__map_get(index->full_names, fa__span_of(k->op), &at))
                 continue;
             for (size_t j = 0; j < FA__MAX_FAST; j++) {
-                if (index->entries[at].fast[j] == NULL) {
-                    index->entries[at].fast[j] = k->kernel;
+                if (index->entries[at].fast[j].kernel == NULL) {
+                    index->entries[at].fast[j] = (fa__fast){ k->kernel, set->name };
                     break;
                 }
             }

@@ -69,6 +69,16 @@ void fa__exec_free(fa__exec *exec)
     fa__free(exec);
 }
 
+size_t fa__exec_len(fa__exec *exec)
+{
+    size_t n;
+
+    pthread_mutex_lock(&exec->lock);
+    n = exec->n_plans;
+    pthread_mutex_unlock(&exec->lock);
+    return n;
+}
+
 /* The i-th plan of a function, retained; NULL past the end. */
 static fa__plan *plan_at(fa__exec *exec, const void *what, size_t i)
 {

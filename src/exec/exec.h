@@ -25,6 +25,8 @@ void fa__exec_reset(fa__exec *exec);
 /* No plans any more: tensors of the program are in the hands of its user, who may write to them
  * without our knowing. */
 void fa__exec_disable(fa__exec *exec);
+/* How many plans there are. */
+size_t fa__exec_len(fa__exec *exec);
 
 typedef struct fa__exec_call {
     const void *what;                   /* which function: plans are told apart by it */

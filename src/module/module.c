@@ -159,6 +159,7 @@ void fa_module_release(fa_module *module)
 {
     if (module == NULL || atomic_fetch_sub(&module->refs, 1) != 1)
         return;
+    fa__exec_free(module->plans);
     fa_value_release(module->object);
     program_release(module->program);
     fa__free(module);
@@ -206,6 +207,7 @@ static fa_status run_planned(fa_module *module, const char *method, const fa__ar
                              hooks with, fa__ivalue *result)
 {
     fa__program *program = module->program;
+    fa__exec *exec = fa__module_plans(module);
     interpreted context = { module, method, a, with };
     fa_value *const roots[] = { program->root, fa_value_state(program->archive) };
     fa__exec_call planned = { .what = module->object, .args = a->args, .n_args = a->n_args,
@@ -213,12 +215,12 @@ static fa_status run_planned(fa_module *module, const char *method, const fa__ar
                               .context = &context };
 
     if (with != WITH_HOOKS || module->object != program->root)
-        fa__exec_reset(program->exec);  /* it may write to what plans have taken for fixed */
-    if (program->exec == NULL || with != WITH_HOOKS || a->n_keywords > 0
+        fa__exec_reset(exec);           /* it may write to what plans have taken for fixed */
+    if (exec == NULL || with != WITH_HOOKS || a->n_keywords > 0
         || module->object != program->root || module->budget.max_steps != 0
         || module->budget.max_seconds != 0)
         return run(module, method, a, with, result);
-    return fa__exec_run(program->exec, &planned, result);
+    return fa__exec_run(exec, &planned, result);
 }
 
 static fa_status call(fa_module *module, const char *method, fa_value *const *args, size_t n_args,
@@ -374,7 +376,7 @@ fa_value *fa__module_find(const fa_module *module, const char *path)
 static fa_value *hand_out(const fa_module *module, fa_value *value)
 {
     if (fa_value_kind(value) >= FA_KIND_LIST)
-        fa__exec_disable(module->program->exec);
+        fa__module_lend(module);
     return fa_value_retain(value);
 }
 
@@ -434,18 +436,34 @@ static fa_value *fit(fa__program *program, const fa_value *object, const char *n
 fa_status fa_module_set_attr(fa_module *module, const char *path, fa_value *value)
 {
     char name[FA__MAX_MODULE_NAME];
-    fa_value *object = holder(module, path, name, sizeof name), *item;
-    fa_status st;
+    fa_value *object, *item;
+    fa_status st = FA_OK;
 
+    TRY(fa__module_may_change(module));
+    object = holder(module, path, name, sizeof name);
     if (object == NULL || attribute(object, name) == NULL)
         return fa_error_last()->status;
     fa__exec_reset(module->program->exec);
+    if (fa_value_kind(value) >= FA_KIND_LIST)
+        fa__exec_disable(module->program->exec);    /* its tensors are the user's too */
     item = fit(module->program, object, name, value);
     if (item == NULL)
         return fa_error_last()->status;
     st = fa__object_set(object, name, item);
     fa_value_release(item);
+done:
     return st;
+}
+
+fa_module *fa__module_on(const fa_module *module, fa_value *object)
+{
+    fa_module *out;
+
+    atomic_fetch_add(&module->program->refs, 1);
+    out = module_new(module->program, object);
+    if (out != NULL)
+        out->budget = module->budget;
+    return out;
 }
 
 fa_module *fa_module_submodule(const fa_module *module, const char *path)
@@ -460,9 +478,6 @@ fa_module *fa_module_submodule(const fa_module *module, const char *path)
         fa__fail(FA_ETYPE, "'%s' is no module but a %s", path, fa_kind_name(fa_value_kind(object)));
         return NULL;
     }
-    atomic_fetch_add(&module->program->refs, 1);
-    out = module_new(module->program, object);
-    if (out != NULL)
-        out->budget = module->budget;
-    return out;
+    out = fa__module_on(module, object);
+    return module->plans == NULL ? out : fa__module_freeze_take(out);
 }

@@ -293,19 +293,20 @@ done:
 
 fa_value *fa_module_state_dict(const fa_module *module)
 {
-    fa__exec_disable(module->program->exec);    /* the tensors are the user's to write to now */
+    fa__module_lend(module);            /* the tensors are the user's to write to now */
     return state_dict_of(module);
 }
 
 fa_status fa_module_load_state_dict(fa_module *module, const fa_value *state_dict, bool strict)
 {
-    fa_value *ours;
+    fa_value *ours = NULL;
     differences d = { { 0 } };
     fa_status st = FA_OK;
 
     if (fa_value_kind(state_dict) != FA_KIND_DICT)
         return fa__fail(FA_ETYPE, "Expected state_dict to be dict-like, got a %s.",
                         fa_kind_name(fa_value_kind(state_dict)));
+    TRY(fa__module_may_change(module));
     fa__exec_reset(module->program->exec);
     ours = state_dict_of(module);
     if (ours == NULL)
@@ -332,13 +333,19 @@ static fa_status set_training(fa__walk *w, const char *prefix, fa_value *object)
 fa_status fa_module_train(fa_module *module, bool mode)
 {
     fa__walk w = { .program = module->program, .visit = set_training };
-    fa_value *value = fa_value_bool(mode);
-    fa_status st = value == NULL ? FA_ENOMEM : FA_OK;
+    fa_value *value = NULL;
+    fa_status st = FA_OK;
 
+    if (!mode && !fa_module_is_training(module) && module->plans != NULL)
+        return FA_OK;
+    TRY(fa__module_may_change(module));
+    value = fa_value_bool(mode);
+    st = value == NULL ? FA_ENOMEM : FA_OK;
     w.context = value;
     fa__exec_reset(module->program->exec);
     if (st == FA_OK)
         st = fa__walk_modules(&w, module->object);
+done:
     fa_value_release(value);
     return st;
 }
@@ -418,16 +425,19 @@ fa_status fa_module_to_dtype(fa_module *module, fa_dtype dtype)
 {
     conversion c = { .dtype = dtype };
     fa__walk w = { .program = module->program, .visit = convert_module, .context = &c };
-    fa_status st = FA_ENOMEM;
+    fa_status st = FA_OK;
 
     if (!fa_dtype_is_floating_point(dtype) && !fa_dtype_is_complex(dtype))
         return fa__fail(FA_ETYPE, "nn.Module.to only accepts floating point or complex dtypes, but "
                         "got desired dtype=torch.%s", fa_dtype_name(dtype));
+    TRY(fa__module_may_change(module));
     fa__exec_reset(module->program->exec);
+    st = FA_ENOMEM;
     c.done = fa__map_new();
     c.kept = fa_value_list();
     if (c.done != NULL && c.kept != NULL)
         st = fa__walk_modules(&w, module->object);
+done:
     fa__map_free(c.done);
     fa_value_release(c.kept);
     return st;

@@ -8,6 +8,7 @@
 
 #include "facula/module.h"
 #include "formats/archives.h"
+#include "module/module.h"
 
 #define CORPUS TEST_DATA "/corpus/"
 #define MLP CORPUS "torch-2.13.0/script_mlp.pt"
@@ -585,6 +586,65 @@ static void a_programs_operators_are_known(void **state)
     fa_module_release(module);
 }
 
+/* ---- freezing -------------------------------------------------------------------------------- */
+
+static void freeze_refuses_training_mode(void **state)
+{
+    fa_module *module = open_ok(MLP);
+
+    (void)state;
+    assert_int_equal(fa_module_train(module, true), FA_OK);
+    assert_null(fa_module_freeze(module));
+    assert_error(FA_EINVAL, "Freezing is currently only implemented for modules in eval mode");
+    fa_module_release(module);
+}
+
+static void frozen_module_runs_and_refuses_changes(void **state)
+{
+    fa_module *module = open_ok(MLP), *frozen;
+    fa_value *weights = fa_module_state_dict(module), *no = fa_value_bool(false);
+    fa_module *part;
+
+    (void)state;
+    assert_int_equal(fa_module_eval(module), FA_OK);
+    frozen = fa_module_freeze(module);
+    assert_non_null(frozen);
+    fa_module_release(module);
+    for (int i = 0; i < 4; i++)
+        assert_mlp(frozen);
+    assert_int_equal(fa_module_eval(frozen), FA_OK);
+    assert_int_equal(fa_module_train(frozen, true), FA_EINVAL);
+    assert_error(FA_EINVAL, "frozen");
+    assert_int_equal(fa_module_load_state_dict(frozen, weights, true), FA_EINVAL);
+    assert_int_equal(fa_module_set_attr(frozen, "training", no), FA_EINVAL);
+    assert_int_equal(fa_module_to_dtype(frozen, FA_FLOAT64), FA_EINVAL);
+    part = fa_module_submodule(frozen, "l1");
+    assert_non_null(part);
+    assert_int_equal(fa_module_set_attr(part, "training", no), FA_EINVAL);
+    fa_module_release(part);
+    assert_mlp(frozen);
+    fa_value_release(no);
+    fa_value_release(weights);
+    fa_module_release(frozen);
+}
+
+static void frozen_module_keeps_its_plans_when_tensors_are_handed_out(void **state)
+{
+    fa_module *module = open_ok(MLP), *frozen;
+    fa_value *weights;
+
+    (void)state;
+    fa_module_eval(module);
+    frozen = fa_module_freeze(module);
+    weights = fa_module_state_dict(frozen);
+    for (int i = 0; i < 4; i++)
+        assert_mlp(frozen);
+    assert_true(fa__exec_len(fa__module_plans(frozen)) > 0);
+    fa_value_release(weights);
+    fa_module_release(frozen);
+    fa_module_release(module);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -612,6 +672,9 @@ int main(void)
         cmocka_unit_test(a_program_of_torch_1_0_runs_and_becomes_one_of_today),
         cmocka_unit_test(a_replaced_tensor_of_an_exported_program_is_not_lost_silently),
         cmocka_unit_test(an_operator_is_called_by_name),
+        cmocka_unit_test(freeze_refuses_training_mode),
+        cmocka_unit_test(frozen_module_runs_and_refuses_changes),
+        cmocka_unit_test(frozen_module_keeps_its_plans_when_tensors_are_handed_out),
         cmocka_unit_test(the_generators_state_comes_back),
         cmocka_unit_test(a_programs_operators_are_known),
     };

@@ -289,6 +289,7 @@ COMPUTE_FUNCTIONS = {
     'fa_module_state_dict': (OBJECT, [P]),
     'fa_module_load_state_dict': (STATUS, [P, P, c_bool]),
     'fa_module_train': (STATUS, [P, c_bool]),
+    'fa_module_freeze': (OBJECT, [P]),
     'fa_module_is_training': (c_bool, [P]),
     'fa_module_to_dtype': (STATUS, [P, c_int]),
     'fa_module_extra_files': (OBJECT, [P]),
