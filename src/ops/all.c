@@ -57,6 +57,7 @@ const fa__op *const fa__op_families[] = {
     fa__ops_linalg_factors,
     fa__ops_linalg_spectral,
     fa__ops_linalg_rank,
+    fa__ops_hash,
     fa__ops_fft,
     fa__ops_spectral,
     fa__ops_quantized,

@@ -14,7 +14,7 @@ extern const fa__op fa__ops_unary[], fa__ops_binary[], fa__ops_compare[], fa__op
     fa__ops_polynomials[], fa__ops_loss[], fa__ops_rnn[], fa__ops_attention[], fa__ops_random[],
     fa__ops_embedding[], fa__ops_linalg[], fa__ops_linalg_lu[],
     fa__ops_linalg_triangular[], fa__ops_linalg_factors[], fa__ops_linalg_spectral[],
-    fa__ops_linalg_rank[],
+    fa__ops_linalg_rank[], fa__ops_hash[],
     fa__ops_fft[], fa__ops_spectral[], fa__ops_quantized[],
     fa__ops_vision[], fa__ops_builtins[], fa__ops_builtins_math[], fa__ops_builtins_list[],
     fa__ops_builtins_dict[], fa__ops_builtins_str[], fa__ops_builtins_print[],
