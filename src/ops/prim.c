@@ -95,6 +95,31 @@ static fa_status tuple_index(DIRECT_ARGUMENTS)
     return fa__getitem(out, a, b, c);
 }
 
+/* Of an object: is the attribute there? */
+static fa_status has_attribute(DIRECT_ARGUMENTS)
+{
+    const fa_value *state = fa__iv_kind(*a) == FA_KIND_OBJECT ? fa_value_state(a->u.value) : NULL;
+
+    (void)c;
+    *out = fa__iv_bool(fa_value_kind(state) == FA_KIND_DICT
+                       && fa_value_find_text(state, fa_value_text(b->u.value)) != NULL);
+    return FA_OK;
+}
+
+/* tuple([a, b]) */
+static fa_status tuple_of(DIRECT_ARGUMENTS)
+{
+    const fa_value *list = a->u.value;
+    fa_value *tuple = fa_value_tuple(fa_value_len(list), list->u.list.items);
+
+    (void)b;
+    (void)c;
+    if (tuple == NULL)
+        return fa_error_last()->status;
+    *out = fa__iv_take(tuple);
+    return FA_OK;
+}
+
 /* An item of an nn.ModuleList (by number) or nn.ModuleDict (by name). */
 static fa_status module_item(DIRECT_ARGUMENTS)
 {
@@ -335,6 +360,8 @@ const fa__op fa__ops_prim[] = {
     DIRECT("aten::__isnot__(t1 self, t2 obj) -> bool", is_not),
     DIRECT("prim::IfThenElse(bool cond, Any(a) x, Any(b) y) -> Any(b|a)", if_then_else),
     DIRECT("prim::TupleIndex(Any tup, int i) -> Any", tuple_index),
+    DIRECT("prim::hasattr(Any self, str name) -> bool", has_attribute),
+    DIRECT("prim::tuple(t[] self) -> Any", tuple_of),
     DIRECT("prim::ModuleContainerIndex.list(Any self, int ind) -> Any", module_item),
     DIRECT("prim::ModuleContainerIndex.dict(Any self, str ind) -> Any", module_item),
     DIRECT("prim::EnumValue.int(AnyEnumType enum) -> int", enum_value),

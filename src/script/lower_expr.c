@@ -137,6 +137,8 @@ static fa_status lower_enum(fa__lower_state *l, const fa__syntax *node, fa__span
     char name[120];
     const fa__class *class;
     const fa__class_attribute *member;
+    fa__node *call;
+    fa_value *text;
     fa__reg value;
 
     TRY(fa__enum_member(l->unit, dotted, &class, &member));
@@ -145,7 +147,11 @@ static fa_status lower_enum(fa__lower_state *l, const fa__syntax *node, fa__span
         return fa__lower_error(l, node, "'%s' is used as a value", name);
     }
     TRY(fa__emit_constant(l, node, fa__iv_retain(member->value), FA__NO_REG, &value));
-    TRY(fa__emit(l, node, FA__NODE_CALL_FUNCTION, class->qualified, 1, &value, want, out, NULL));
+    TRY(fa__emit(l, node, FA__NODE_CALL_FUNCTION, class->qualified, 1, &value, want, out, &call));
+    text = fa_value_str(member->name);
+    if (text == NULL)
+        TRY(FA_ENOMEM);
+    call->constant = fa__iv_take(text);
 done:
     return st;
 }

@@ -337,11 +337,66 @@ static fa_status print_op_name(printer *p, const char *op)
     return fa__buffer_format(p->out, "ops.%.*s.%.*s", (int)(colons - op), op, (int)n, colons + 2);
 }
 
+static bool is_count(const printer *p, fa__reg reg, int *left);
+
+/* Arithmetic on sizes, which torch.export takes from Python, as TorchScript has it for numbers. */
+typedef struct symbolic {
+    const char *op, *name, *close;
+    bool of_ints;                       /* only for two ints is it this */
+} symbolic;
+
+static const symbolic symbolics[] = {
+    { "add", "torch.add(", ")", false },        { "sub", "torch.sub(", ")", false },
+    { "mul", "torch.mul(", ")", false },        { "truediv", "torch.div(", ")", false },
+    { "floordiv", "torch.floordiv(", ")", false },
+    { "mod", "torch.remainder(", ")", false },
+    { "pow", "int(torch.pow(", "))", true },    { "sym_max", "ops.prim.max(", ")", false },
+    { "sym_min", "ops.prim.min(", ")", false }, { "eq", "torch.eq(", ")", false },
+    { "ne", "torch.ne(", ")", false },          { "lt", "torch.lt(", ")", false },
+    { "le", "torch.le(", ")", false },          { "gt", "torch.gt(", ")", false },
+    { "ge", "torch.ge(", ")", false },          { "and_", "torch.__and__(", ")", false },
+    { "or_", "torch.__or__(", ")", false },     { "xor", "torch.__xor__(", ")", false },
+    { "lshift", "torch.__lshift__(", ")", false },
+    { "rshift", "torch.__rshift__(", ")", false },
+    { "ceil", "torch.ceil(", ")", false },      { "floor", "torch.floor(", ")", false },
+    { "trunc", "int(", ")", false },            { "round", "int(torch.round(", "))", false },
+    { "sym_int", "int(", ")", false },          { "neg", "torch.neg(", ")", false },
+    { "abs", "ops.prim.abs(", ")", false },     { "sym_float", "float(", ")", false },
+    { "_sym_sqrt", "torch.sqrt(", ")", false }, { "sqrt", "torch.sqrt(", ")", false },
+    { "sym_not", "torch.__not__(", ")", false },
+    { "not_", "torch.__not__(", ")", false },   { "sym_sum", "torch.sum(", ")", false },
+};
+
+static fa_status print_symbolic(printer *p, const fa__node *node)
+{
+    const symbolic *row = NULL;
+    const char *name = node->text + strlen("symbolic::");
+    int left = MAX_COUNT_STEPS;
+    fa_status st = FA_OK;
+
+    for (size_t i = 0; i < FA__COUNT(symbolics); i++) {
+        if (strcmp(name, symbolics[i].op) == 0)
+            row = &symbolics[i];
+    }
+    for (size_t i = 0; row != NULL && row->of_ints && i < node->n_ins; i++)
+        row = is_count(p, node->ins[i], &left) ? row : NULL;
+    if (row == NULL)
+        return fa__fail(FA_EUNSUPPORTED, "%s: %s on sizes has no spelling in TorchScript",
+                        p->graph->name, name);
+    TRY(fa__buffer_text(p->out, row->name));
+    TRY(print_arguments(p, node, 0));
+    TRY(fa__buffer_text(p->out, row->close));
+done:
+    return st;
+}
+
 static fa_status print_op(printer *p, const fa__node *node)
 {
     fa_status st = FA_OK;
     bool implicit = strncmp(node->text, "aten::IntImplicit", 17) == 0;
 
+    if (strncmp(node->text, "symbolic::", 10) == 0)
+        return print_symbolic(p, node);
     if (implicit || strncmp(node->text, "aten::FloatImplicit", 19) == 0)
         TRY(fa__buffer_format(p->out, "annotate(%s, ", implicit ? "int" : "float"));
     else {
@@ -418,6 +473,9 @@ static fa_status print_call(printer *p, const fa__node *node)
     bool is_fork = node->kind == FA__NODE_FORK;
     fa_status st = FA_OK;
 
+    if (fa__iv_kind(node->constant) == FA_KIND_STR)     /* an enum's member */
+        return fa__buffer_format(p->out, "%s.%s", node->text,
+                                 fa_value_text(node->constant.u.value));
     if (strchr(node->text, '<') != NULL || strncmp(node->text, "__upgraders__", 13) == 0)
         return fa__fail(FA_EUNSUPPORTED, "%s: the function '%s' has no name that can be written",
                         p->graph->name, node->text);

@@ -75,7 +75,8 @@ struct fa__node {
     fa__reg *ins, *outs;
     const char **keywords;              /* interned in the graph */
     const char *text;                   /* interned in the graph */
-    fa__ivalue constant;                /* CONST */
+    fa__ivalue constant;                /* CONST; CALL_FUNCTION of an enum's class: the name of the
+                                         * member, where the program names it */
     fa__type *type;                     /* CAST, ISINSTANCE, LIST, TUPLE, DICT, COPY (or NULL);
                                          * CONST: never read, only there to be assigned */
     fa__block blocks[2];
