@@ -15,6 +15,11 @@
 #include <complex.h>
 #include <math.h>
 
+#ifndef CMPLXF                          /* glibc has them for gcc alone */
+#define CMPLXF(re, im) __builtin_complex((float)(re), (float)(im))
+#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
+#endif
+
 #include "ops/ops.h"
 
 /* ---- loops ----------------------------------------------------------------------------------- */
