@@ -404,8 +404,7 @@ static void convert_real(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t
     }
 }
 
-/* The dtype of a complex dtype's parts; any other dtype itself. */
-static fa_dtype component_of(fa_dtype dtype)
+fa_dtype fa__real_dtype(fa_dtype dtype)
 {
     switch (dtype) {
     case FA_COMPLEX32:
@@ -431,7 +430,7 @@ static void convert_from_complex(fa_dtype to, uint8_t *out, fa_dtype from, const
                                  size_t n)
 {
     uint8_t parts[2 * BLOCK * sizeof(double)];
-    fa_dtype component = component_of(from);
+    fa_dtype component = fa__real_dtype(from);
 
     if (to != FA_BOOL) {
         take_real_parts(parts, in, n, fa_dtype_itemsize(component));
@@ -448,7 +447,7 @@ static void convert_to_complex(fa_dtype to, uint8_t *out, fa_dtype from, const u
                                size_t n)
 {
     uint8_t parts[BLOCK * sizeof(double)];
-    fa_dtype component = component_of(to);
+    fa_dtype component = fa__real_dtype(to);
     size_t size = fa_dtype_itemsize(component);
 
     if (from == component && from == FA_FLOAT16) { /* through float32, which quiets NaNs */
@@ -469,7 +468,7 @@ void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, si
 
     if (to_complex == from_complex) {
         size_t n_parts = to_complex ? 2 * n : n;
-        convert_real(component_of(to), out, component_of(from), in, n_parts, from);
+        convert_real(fa__real_dtype(to), out, fa__real_dtype(from), in, n_parts, from);
         return;
     }
     while (n > 0) {
@@ -546,7 +545,7 @@ static double read_float(fa_dtype dtype, const uint8_t *at)
 void fa__dtype_read(fa_dtype dtype, const void *at, double *real, double *imag)
 {
     const fa__dtype_row *row = fa__dtype_row_of(dtype);
-    fa_dtype component = component_of(dtype);
+    fa_dtype component = fa__real_dtype(dtype);
 
     *imag = 0;
     switch (row->number) {

@@ -174,6 +174,8 @@ void fa__resolve_math_bits(const fa_tensor *tensor, uint8_t *data, size_t n);
 /* Converts n elements of one dtype to another; memory may be unaligned and must not overlap. Both
  * dtypes have numbers and quantized ones are taken as plain integers. */
 void fa__convert(fa_dtype to, uint8_t *out, fa_dtype from, const uint8_t *in, size_t n);
+/* The dtype of a complex dtype's parts; any other dtype itself. */
+fa_dtype fa__real_dtype(fa_dtype dtype);
 /* An integer or bool element in full width: the 64 bits of it, sign-extended where the dtype is
  * signed. */
 int64_t fa__dtype_read_int(fa_dtype dtype, const uint8_t *at);

@@ -14,9 +14,10 @@ typedef struct attention {
     bool causal;
 } attention;
 
-static bool is_half(const fa_tensor *x)
+/* Half precision is computed in float32. */
+static fa_dtype wide_dtype(const fa_tensor *x)
 {
-    return x->dtype == FA_FLOAT16 || x->dtype == FA_BFLOAT16;
+    return fa__is_half((fa_dtype)x->dtype) ? FA_FLOAT32 : (fa_dtype)x->dtype;
 }
 
 /* A bool mask as numbers: 0 where it is true, -inf elsewhere. */
@@ -100,7 +101,7 @@ static fa_status check_shapes(const attention *a)
 /* Output, and if asked for the weights; both kept in t. */
 static fa_tensor *attend(fa__temps *t, const attention *a, fa_tensor **weights)
 {
-    bool half = is_half(a->q);
+    bool half = fa__is_half((fa_dtype)a->q->dtype);
     fa_dtype dtype = half ? FA_FLOAT32 : (fa_dtype)a->q->dtype;
     fa_tensor *q = fa__keep(t, fa__as_dtype(a->q, dtype));
     fa_tensor *k = fa__keep(t, fa__as_dtype(a->k, dtype));
@@ -140,17 +141,6 @@ static double scale_of(const fa__call *call, size_t i, const fa_tensor *q)
     return fa__arg_is_none(call, i) ? 1 / sqrt((double)width) : fa__arg_float(call, i);
 }
 
-static fa_status give(fa__call *call, fa__temps *t, fa_tensor *out, fa_tensor *second)
-{
-    fa_status st = FA_OK;
-
-    if (!t->failed)
-        st = fa__return_tensor(call, 0, fa_tensor_retain(out));
-    if (!t->failed && st == FA_OK && second != NULL)
-        st = fa__return_tensor(call, 1, fa_tensor_retain(second));
-    return t->failed ? fa__temps_free(t) : (fa__temps_free(t), st);
-}
-
 /* (query, key, value, attn_mask, dropout_p, is_causal, *, scale, enable_gqa) */
 static fa_status sdpa(fa__call *call)
 {
@@ -166,7 +156,7 @@ static fa_status sdpa(fa__call *call)
         a.k = repeat_heads(&t, a.k, a.q);
         a.v = t.failed ? NULL : repeat_heads(&t, a.v, a.q);
     }
-    return give(call, &t, t.failed ? NULL : attend(&t, &a, NULL), NULL);
+    return fa__return_kept(call, &t, t.failed ? NULL : attend(&t, &a, NULL), NULL);
 }
 
 /* The same with dropout_mask at 6, and the weights as second result. */
@@ -189,7 +179,7 @@ static fa_status sdpa_math(fa__call *call)
     }
     if (!t.failed)
         out = attend(&t, &a, &weights);
-    return give(call, &t, out, weights);
+    return fa__return_kept(call, &t, out, weights);
 }
 
 /* Output [B, H, L, E] as the flash kernel lays it out, and the log of the softmax's sums. */
@@ -205,12 +195,12 @@ static fa_status sdpa_flash(fa__call *call)
         return st;
     a.scale = scale_of(call, 6, a.q);
     out = attend(&t, &a, NULL);
-    q = fa__keep(&t, fa__as_dtype(a.q, is_half(a.q) ? FA_FLOAT32 : (fa_dtype)a.q->dtype));
-    k = fa__keep(&t, fa__as_dtype(a.k, is_half(a.k) ? FA_FLOAT32 : (fa_dtype)a.k->dtype));
+    q = fa__keep(&t, fa__as_dtype(a.q, wide_dtype(a.q)));
+    k = fa__keep(&t, fa__as_dtype(a.k, wide_dtype(a.k)));
     sums = t.failed ? NULL
                     : fa__do(&t, "aten::logsumexp", "tI", scores_of(&t, &a, q, k),
                              (const int64_t[]){ -1 }, 1);
-    return give(call, &t, out, sums);
+    return fa__return_kept(call, &t, out, sums);
 }
 
 /* ---- fused layers of torch.nn ---------------------------------------------------------------- */
@@ -315,7 +305,7 @@ static fa_status native_mha(fa__call *call)
         weights = NULL;
     else if (fa__arg_bool(call, 11))
         weights = fa__do(&t, "aten::mean.dim", "tI", weights, (const int64_t[]){ 1 }, 1);
-    return give(call, &t, out, weights);
+    return fa__return_kept(call, &t, out, weights);
 }
 
 static fa_tensor *layer_norm(fa__temps *t, const fa__call *call, fa_tensor *x, size_t weight)
@@ -360,7 +350,7 @@ static fa_status encoder_layer(fa__call *call)
     x = fa__do(&t, "aten::add.Tensor", "tt", x, before);
     if (!norm_first)
         x = layer_norm(&t, call, x, 12);
-    return give(call, &t, x, NULL);
+    return fa__return_kept(call, &t, x, NULL);
 }
 
 static fa_status safe_softmax_op(fa__call *call)
@@ -370,7 +360,8 @@ static fa_status safe_softmax_op(fa__call *call)
 
     if (!fa__arg_is_none(call, 2))
         x = fa__keep(&t, fa__as_dtype(x, fa__arg_dtype(call, 2)));
-    return give(call, &t, t.failed ? NULL : safe_softmax(&t, x, fa__arg_int(call, 1)), NULL);
+    x = t.failed ? NULL : safe_softmax(&t, x, fa__arg_int(call, 1));
+    return fa__return_kept(call, &t, x, NULL);
 }
 
 const fa__op fa__ops_attention[] = {

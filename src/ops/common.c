@@ -344,3 +344,32 @@ const char *fa__scalar_type_name(fa_dtype dtype)
 
     return dtype >= 0 && (size_t)dtype < FA__COUNT(names) ? names[dtype] : fa_dtype_name(dtype);
 }
+
+/* ---- arguments and results ------------------------------------------------------------------- */
+
+int fa__param_at(const fa__call *call, const char *name)
+{
+    for (size_t i = 0; i < call->schema->n_params; i++) {
+        if (strcmp(call->schema->params[i].name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+fa_status fa__temps_end(fa__temps *temps, fa_status st)
+{
+    fa_status failed = fa__temps_free(temps);
+
+    return failed != FA_OK ? failed : st;
+}
+
+fa_status fa__return_kept(fa__call *call, fa__temps *temps, fa_tensor *first, fa_tensor *second)
+{
+    fa_status st = FA_OK;
+
+    if (!temps->failed)
+        st = fa__return_tensor(call, 0, fa_tensor_retain(first));
+    if (!temps->failed && st == FA_OK && second != NULL)
+        st = fa__return_tensor(call, 1, fa_tensor_retain(second));
+    return fa__temps_end(temps, st);
+}

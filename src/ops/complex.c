@@ -9,18 +9,6 @@
 
 /* ---- views ----------------------------------------------------------------------------------- */
 
-static fa_dtype part_of(fa_dtype dtype)
-{
-    switch (dtype) {
-    case FA_COMPLEX32:
-        return FA_FLOAT16;
-    case FA_COMPLEX64:
-        return FA_FLOAT32;
-    default:
-        return FA_FLOAT64;
-    }
-}
-
 /* The parts of a complex tensor: the real ones or the imaginary ones alone, or both as a last
  * dimension. The conjugate bit is not looked at. */
 typedef enum parts { REAL_PARTS, IMAGINARY_PARTS, BOTH_PARTS } parts;
@@ -49,7 +37,7 @@ static fa_tensor *view_parts(const fa_tensor *self, parts which)
     }
     sizes[n] = 2;
     strides[n] = 1;
-    out = fa__tensor_new_unchecked(self->storage, part_of((fa_dtype)self->dtype),
+    out = fa__tensor_new_unchecked(self->storage, fa__real_dtype((fa_dtype)self->dtype),
                                    offset + (which == IMAGINARY_PARTS),
                                    which == BOTH_PARTS ? n + 1 : n, sizes, strides);
     if (out != NULL)

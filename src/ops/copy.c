@@ -7,15 +7,6 @@
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-int fa__param_at(const fa__call *call, const char *name)
-{
-    for (size_t i = 0; i < call->schema->n_params; i++) {
-        if (strcmp(call->schema->params[i].name, name) == 0)
-            return (int)i;
-    }
-    return -1;
-}
-
 fa_dtype fa__option_dtype(const fa__call *call, const char *name, fa_dtype missing)
 {
     int at = fa__param_at(call, name);
@@ -93,8 +84,7 @@ fa_tensor *fa__empty_like_format(const fa_tensor *self, fa_dtype dtype, int memo
     return fa__empty_format(dtype, self->n_dims, self->sizes, memory_format);
 }
 
-/* Self's elements in `out`, which is taken over; NULL on failure. */
-static fa_tensor *filled_from(fa_tensor *out, const fa_tensor *self)
+fa_tensor *fa__filled_from(fa_tensor *out, const fa_tensor *self)
 {
     if (out != NULL && fa__copy_into(out, self) != FA_OK) {
         fa_tensor_release(out);
@@ -109,7 +99,7 @@ fa_tensor *fa__clone_format(fa_tensor *self, int memory_format)
 
     if (self->storage == NULL || self->storage->meta || row->quantized || row->per_byte > 1)
         return fa_clone(self);
-    return filled_from(fa__empty_like_format(self, (fa_dtype)self->dtype, memory_format), self);
+    return fa__filled_from(fa__empty_like_format(self, (fa_dtype)self->dtype, memory_format), self);
 }
 
 fa_tensor *fa__own_copy(const fa__call *call, size_t i)
@@ -157,7 +147,7 @@ static fa_tensor *to_copy(fa_tensor *self, fa_dtype dtype, int memory_format)
                  fa_dtype_name((fa_dtype)self->dtype), fa_dtype_name(dtype));
         return NULL;
     }
-    return filled_from(fa__empty_like_format(self, dtype, memory_format), self);
+    return fa__filled_from(fa__empty_like_format(self, dtype, memory_format), self);
 }
 
 /* Self itself where nothing is to change, unless a copy is asked for. */
@@ -275,7 +265,8 @@ done:
 
 static fa_status copy(fa__call *call)
 {
-    return fa__return_tensor(call, 0, filled_from(fa__own_copy(call, 0), fa__arg_tensor(call, 1)));
+    return fa__return_tensor(call, 0,
+                             fa__filled_from(fa__own_copy(call, 0), fa__arg_tensor(call, 1)));
 }
 
 static fa_status fill_(fa__call *call)
@@ -330,7 +321,8 @@ static fa_status fill_tensor(fa__call *call)
     fa_tensor *self = fa__arg_tensor(call, 0), *value = fa__arg_tensor(call, 1);
 
     TRY(need_one_value(value));
-    TRY(fa__return_tensor(call, 0, filled_from(fa__empty_as(self, (fa_dtype)self->dtype), value)));
+    TRY(fa__return_tensor(call, 0,
+                          fa__filled_from(fa__empty_as(self, (fa_dtype)self->dtype), value)));
 done:
     return st;
 }

@@ -101,20 +101,6 @@ fa_status fa__common_dtype(fa_dtype *out, int n, const fa__operand *operands)
     return *out == FA_DTYPE_NONE ? fail_promotion(n, operands) : FA_OK;
 }
 
-static fa_dtype real_of(fa_dtype dtype)
-{
-    switch (dtype) {
-    case FA_COMPLEX32:
-        return FA_FLOAT16;
-    case FA_COMPLEX64:
-        return FA_FLOAT32;
-    case FA_COMPLEX128:
-        return FA_FLOAT64;
-    default:
-        return dtype;
-    }
-}
-
 /* ---- running --------------------------------------------------------------------------------- */
 
 /* The loop for a common dtype, and the dtype that it computes in. */
@@ -157,8 +143,8 @@ fa_status fa__elementwise(fa_tensor **out, fa_tensor *into, const fa__loops *loo
     p.outputs[0] = rule == FA__RESULT_BOOL ? FA_BOOL : common;
     p.results[0] = rule == FA__RESULT_BOOL ? FA_BOOL : p.compute;
     if (rule == FA__RESULT_REAL) {
-        p.outputs[0] = real_of(common);
-        p.results[0] = real_of(p.compute);
+        p.outputs[0] = fa__real_dtype(common);
+        p.results[0] = fa__real_dtype(p.compute);
     }
     TRY(fa__pointwise_run(&p, out));
 done:

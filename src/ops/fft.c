@@ -80,11 +80,6 @@ static fa_status complex_of(fa_dtype dtype, fa_dtype *out)
     }
 }
 
-static fa_dtype real_of(fa_dtype complex_dtype)
-{
-    return complex_dtype == FA_COMPLEX128 ? FA_FLOAT64 : FA_FLOAT32;
-}
-
 /* A private complex128 copy, row-major. */
 static fa_tensor *wide_copy(const fa_tensor *x)
 {
@@ -197,7 +192,7 @@ static fa_tensor *c2r(const fa_tensor *x, const dims *d, scaling how, int64_t n)
     if (full == NULL)
         TRY(fa_error_last()->status);
     TRY(transform_dim(full, last, how, false));
-    real = fa__empty(real_of(dtype), full->n_dims, full->sizes);
+    real = fa__empty(fa__real_dtype(dtype), full->n_dims, full->sizes);
     TRY(real == NULL ? FA_ENOMEM : fa__copy_into(real, full));
 done:
     fa_tensor_release(half);

@@ -24,11 +24,6 @@ static fa_status return_loss(fa__call *call, chain *c, fa_tensor *loss, int64_t 
     return chain_return(call, c, reduce_loss(c, loss, how));
 }
 
-static bool is_half(fa_dtype dtype)
-{
-    return dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
-}
-
 /* The dtype that the op has with these inputs. */
 static fa_dtype common_dtype(const fa_tensor *a, const fa_tensor *b)
 {
@@ -85,7 +80,7 @@ static fa_status two_part_loss(fa__call *call, double border, double near, doubl
 {
     chain c = { 0 };
     fa_tensor *x = fa__arg_tensor(call, 0), *y = fa__arg_tensor(call, 1), *is_near, *a, *b, *d;
-    fa_dtype dtype = common_dtype(x, y), wide = is_half(dtype) ? FA_FLOAT32 : dtype;
+    fa_dtype dtype = common_dtype(x, y), wide = fa__is_half(dtype) ? FA_FLOAT32 : dtype;
 
     if (!fa_dtype_is_floating_point(dtype))
         return fa__not_implemented(closed ? "huber" : "smooth_l1_cpu", dtype);

@@ -529,11 +529,6 @@ done:
     return st;
 }
 
-static bool is_half(fa_dtype dtype)
-{
-    return dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
-}
-
 /* The scalar as a number of the dtype. */
 static fa__scalar rounded(fa__scalar x, fa_dtype dtype)
 {
@@ -582,7 +577,7 @@ static fa_status addr(fa__call *call)
     row = fa__unsqueeze(b, 0);
     TRY(fa__made(column && row ? row : NULL));
     fa_dtype dtype = fa__promotion_result(&promotion);
-    st = fa__return_tensor(call, 0, is_half(dtype) ? addr_in_steps(column, row, &with)
+    st = fa__return_tensor(call, 0, fa__is_half(dtype) ? addr_in_steps(column, row, &with)
                                                    : product(column, row, &with, dtype));
 done:
     fa_tensor_release(row);

@@ -43,6 +43,17 @@ bool fa__is_channels_last_3d(const fa_tensor *self);
 /* 2, 3 or 0, as memory_format numbers. [suggest_memory_format] */
 int fa__suggest_memory_format(const fa_tensor *self);
 
+/* ---- arguments and results ------------------------------------------------------------------ */
+
+/* The position of a parameter of the called schema, -1 when it has none of that name. Kernels that
+ * serve several overloads find their options so. */
+int fa__param_at(const fa__call *call, const char *name);
+/* Frees the steps of a composite op. What failed in them, else `st`. */
+fa_status fa__temps_end(fa__temps *temps, fa_status st);
+/* The results of a composite op, kept among its steps; frees these. `second`: NULL when it has one
+ * result only. */
+fa_status fa__return_kept(fa__call *call, fa__temps *temps, fa_tensor *first, fa_tensor *second);
+
 /* ---- checking ------------------------------------------------------------------------------- */
 
 /* dim in [-n_dims, n_dims) made non-negative (0-dim counts as 1). FA_ERANGE with PyTorch's text:
@@ -81,8 +92,10 @@ fa_dtype fa__float_result(fa_dtype dtype);
 bool fa__is_integral(fa_dtype dtype, bool with_bool);
 /* x as an element of a float dtype holds it; of other dtypes x itself. */
 double fa__round_to(fa_dtype dtype, double x);
-/* float32 for complex64 and so on; others as they are. */
-fa_dtype fa__real_dtype(fa_dtype dtype);
+/* uint16, uint32, uint64: the dtypes that few ops have. */
+bool fa__is_bare_unsigned(fa_dtype dtype);
+/* float16, bfloat16 */
+bool fa__is_half(fa_dtype dtype);
 /* can_cast: may a result of `from` be stored in `to`? */
 bool fa__can_cast(fa_dtype from, fa_dtype to);
 

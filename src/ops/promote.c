@@ -37,12 +37,6 @@ static category category_of(fa_dtype dtype)
     }
 }
 
-/* uint16, uint32, uint64 */
-static bool is_bare_unsigned(fa_dtype dtype)
-{
-    return dtype == FA_UINT16 || dtype == FA_UINT32 || dtype == FA_UINT64;
-}
-
 /* float8 and smaller */
 static bool is_tiny_float(fa_dtype dtype)
 {
@@ -91,7 +85,7 @@ fa_dtype fa__promote_types(fa_dtype a, fa_dtype b)
         return FA_DTYPE_NONE;
     if (of_a < of_b)
         return fa__promote_types(b, a);
-    if (is_bare_unsigned(a) || is_bare_unsigned(b))
+    if (fa__is_bare_unsigned(a) || fa__is_bare_unsigned(b))
         return of_a == CATEGORY_FLOAT ? a : FA_DTYPE_NONE;
     if (of_a == CATEGORY_COMPLEX)
         return of_b >= CATEGORY_FLOAT ? larger(a, complex_of(b)) : a;
@@ -167,6 +161,16 @@ bool fa__is_integral(fa_dtype dtype, bool with_bool)
     category of = category_of(dtype);
 
     return of == CATEGORY_INTEGER || (with_bool && of == CATEGORY_BOOL);
+}
+
+bool fa__is_bare_unsigned(fa_dtype dtype)
+{
+    return dtype == FA_UINT16 || dtype == FA_UINT32 || dtype == FA_UINT64;
+}
+
+bool fa__is_half(fa_dtype dtype)
+{
+    return dtype == FA_FLOAT16 || dtype == FA_BFLOAT16;
 }
 
 fa_dtype fa__float_result(fa_dtype dtype)

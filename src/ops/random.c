@@ -597,37 +597,28 @@ done:
 
 /* ---- factories: rand, randn, randint and their _like ----------------------------------------- */
 
-static size_t param_of(const fa__call *call, const char *name)
-{
-    for (size_t i = 0; i < call->schema->n_params; i++) {
-        if (strcmp(call->schema->params[i].name, name) == 0)
-            return i;
-    }
-    return SIZE_MAX;
-}
-
 /* The tensor that a factory fills: by size= or like self. */
 static fa_tensor *factory_tensor(fa__call *call, fa_dtype default_dtype)
 {
-    size_t size = param_of(call, "size"), dtype = param_of(call, "dtype"),
-           format = param_of(call, "memory_format");
-    const fa_tensor *self = size == SIZE_MAX ? fa__arg_tensor(call, 0) : NULL;
+    int size = fa__param_at(call, "size"), dtype = fa__param_at(call, "dtype");
+    int format = fa__param_at(call, "memory_format");
+    const fa_tensor *self = size < 0 ? fa__arg_tensor(call, 0) : NULL;
     fa_dtype wanted = self != NULL ? (fa_dtype)self->dtype : default_dtype;
     int64_t sizes[FA_MAX_DIMS];
     int n;
 
     if (check_generator(call) != FA_OK)
         return NULL;
-    if (dtype != SIZE_MAX && !fa__arg_is_none(call, dtype))
-        wanted = fa__arg_dtype(call, dtype);
+    if (dtype >= 0 && !fa__arg_is_none(call, (size_t)dtype))
+        wanted = fa__arg_dtype(call, (size_t)dtype);
     if (self != NULL) {
-        if (format != SIZE_MAX && !fa__arg_is_none(call, format)
-            && fa__arg_int(call, format) != 1)
+        if (format >= 0 && !fa__arg_is_none(call, (size_t)format)
+            && fa__arg_int(call, (size_t)format) != 1)
             return fa__empty_format(wanted, self->n_dims, self->sizes,
-                                    (int)fa__arg_int(call, format));
+                                    (int)fa__arg_int(call, (size_t)format));
         return fa__empty_as(self, wanted);
     }
-    if (fa__arg_ints(call, size, sizes, FA_MAX_DIMS, &n) != FA_OK)
+    if (fa__arg_ints(call, (size_t)size, sizes, FA_MAX_DIMS, &n) != FA_OK)
         return NULL;
     return fa__empty(wanted, n, sizes);
 }
@@ -670,11 +661,11 @@ static fa_status normal_new(fa__call *call)
 static fa_status randint_new(fa__call *call)
 {
     fa_tensor *out = factory_tensor(call, FA_INT64);
-    size_t low = param_of(call, "low"), high = param_of(call, "high");
-    int64_t from = low == SIZE_MAX ? 0 : fa__arg_int(call, low);
+    int low = fa__param_at(call, "low"), high = fa__param_at(call, "high");
+    int64_t from = low < 0 ? 0 : fa__arg_int(call, (size_t)low);
 
     return finish(call, out,
-                  out == NULL ? FA_OK : random_range(out, from, fa__arg_int(call, high)));
+                  out == NULL ? FA_OK : random_range(out, from, fa__arg_int(call, (size_t)high)));
 }
 
 /* ---- dropout --------------------------------------------------------------------------------- */

@@ -2,16 +2,6 @@
  * several times. */
 #include "shapes.h"
 
-/* Takes `out` over; copies the elements of `from` into it. NULL on failure. */
-static fa_tensor *filled_from(fa_tensor *out, const fa_tensor *from)
-{
-    if (out != NULL && (from == NULL || fa__copy_into(out, from) != FA_OK)) {
-        fa_tensor_release(out);
-        return NULL;
-    }
-    return out;
-}
-
 /* ---- flip, roll, rot90 ----------------------------------------------------------------------- */
 
 /* A view with negative strides, which only a copy within this file may see, is read backwards. */
@@ -30,8 +20,9 @@ static fa_tensor *flipped(fa_tensor *self, uint64_t mask)
         offset += turn ? (self->sizes[d] - 1) * self->strides[d] : 0;
     }
     backwards = fa__view_of(self, offset, self->n_dims, self->sizes, strides);
-    out = backwards == NULL ? NULL
-                            : filled_from(fa__empty_as(self, (fa_dtype)self->dtype), backwards);
+    if (backwards == NULL)
+        return NULL;
+    out = fa__filled_from(fa__empty_as(self, (fa_dtype)self->dtype), backwards);
     fa_tensor_release(backwards);
     return out;
 }

@@ -45,20 +45,6 @@ double fa__round_to(fa_dtype dtype, double x)
     return real;
 }
 
-fa_dtype fa__real_dtype(fa_dtype dtype)
-{
-    switch (dtype) {
-    case FA_COMPLEX32:
-        return FA_FLOAT16;
-    case FA_COMPLEX64:
-        return FA_FLOAT32;
-    case FA_COMPLEX128:
-        return FA_FLOAT64;
-    default:
-        return dtype;
-    }
-}
-
 /* ---- axes ----------------------------------------------------------------------------------- */
 
 typedef struct axes {

@@ -244,11 +244,6 @@ static bool is_small(fa_dtype dtype)
            || (fa_dtype_is_floating_point(dtype) && fa_dtype_itemsize(dtype) == 1);
 }
 
-static bool is_bare_unsigned(fa_dtype dtype)
-{
-    return dtype == FA_UINT16 || dtype == FA_UINT32 || dtype == FA_UINT64;
-}
-
 static const fa__reducer *reducer_of(const reducers *table, fa_dtype dtype)
 {
     const fa__reducer *reducer = is_small(dtype) ? NULL : table->of[fa__compute_of(dtype)];
@@ -435,7 +430,7 @@ static fa_status need_ordered(const char *kernel, const fa_tensor *self)
 {
     fa_dtype dtype = (fa_dtype)self->dtype;
 
-    if (fa_dtype_is_complex(dtype) || is_bare_unsigned(dtype) || is_small(dtype))
+    if (fa_dtype_is_complex(dtype) || fa__is_bare_unsigned(dtype) || is_small(dtype))
         return fa__not_implemented(kernel, dtype);
     return FA_OK;
 }
@@ -686,7 +681,7 @@ static fa_status count_nonzero_of(fa__call *call, uint64_t dims)
 {
     fa_dtype dtype = (fa_dtype)fa__arg_tensor(call, 0)->dtype;
 
-    if (is_bare_unsigned(dtype) || (is_small(dtype) && dtype != FA_COMPLEX32))
+    if (fa__is_bare_unsigned(dtype) || (is_small(dtype) && dtype != FA_COMPLEX32))
         return fa__not_implemented("nonzero_count_cpu", dtype);
     return truth_run(call, &count_true, dims, false, FA_INT64, FA_INT64);
 }

@@ -120,7 +120,7 @@ static fa_status advance(const cell *c, fa_tensor *x, state *s, fa_tensor **outp
 
     if (st == FA_OK)
         *output = fa_tensor_retain(h);
-    return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
+    return fa__temps_end(&t, st);
 }
 
 static void free_tensors(fa_tensor **tensors, int64_t n)
@@ -463,27 +463,24 @@ static fa_status read_packed_cells(const fa__call *call, size_t params, network 
     return FA_OK;
 }
 
+/* The position of a parameter that every form has. */
 static size_t param_of(const fa__call *call, const char *name)
 {
-    size_t i = 0;
-
-    while (i < call->schema->n_params && strcmp(call->schema->params[i].name, name) != 0)
-        i++;
-    return i;
+    return (size_t)fa__param_at(call, name);
 }
 
 /* All forms share their parameters' names. */
 static fa_status layers(fa__call *call)
 {
-    size_t hx = param_of(call, "hx"), params = param_of(call, "params"),
-           sizes = param_of(call, "batch_sizes"), first = param_of(call, "batch_first");
+    size_t hx = param_of(call, "hx"), params = param_of(call, "params");
+    int sizes = fa__param_at(call, "batch_sizes"), first = fa__param_at(call, "batch_first");
     network net = { .kind = *(const cell_kind *)call->op->data };
-    bool batch_first = first < call->schema->n_params && fa__arg_bool(call, first);
+    bool batch_first = first >= 0 && fa__arg_bool(call, (size_t)first);
     bool is_list = call->schema->params[hx].type->kind == FA__TYPE_LIST;
     bool is_packed = call->schema->params[params].type->elements[0]->kind == FA__TYPE_CLASS;
     fa_status st = FA_OK;
 
-    net.batch_sizes = sizes < call->schema->n_params ? fa__arg_tensor(call, sizes) : NULL;
+    net.batch_sizes = sizes >= 0 ? fa__arg_tensor(call, (size_t)sizes) : NULL;
     net.h0 = is_list ? fa__arg_tensor_at(call, hx, 0) : fa__arg_tensor(call, hx);
     net.c0 = is_list && fa__arg_len(call, hx) == 2 ? fa__arg_tensor_at(call, hx, 1) : NULL;
     net.n_layers = fa__arg_int(call, param_of(call, "num_layers"));
@@ -511,18 +508,12 @@ static fa_status one_cell(fa__call *call)
     fa_tensor *cx = c.kind == LSTM ? fa__arg_tensor_at(call, 1, 1) : NULL;
     fa__temps t = { 0 };
     fa_tensor *x, *next;
-    fa_status st = FA_OK;
 
     if (h == NULL || (c.kind == LSTM && cx == NULL))
         return fa__fail(FA_EINVAL, "%s: the hidden state is missing", call->schema->name);
     x = gates_of(&t, &c, fa__arg_tensor(call, 0), c.w_ih, c.b_ih);
     next = step(&t, &c, x, h, &cx);
-    if (!t.failed) {
-        st = fa__return_tensor(call, 0, fa_tensor_retain(next));
-        if (st == FA_OK && c.kind == LSTM)
-            st = fa__return_tensor(call, 1, fa_tensor_retain(cx));
-    }
-    return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
+    return fa__return_kept(call, &t, next, c.kind == LSTM ? cx : NULL);
 }
 
 /* ---- packing --------------------------------------------------------------------------------- */

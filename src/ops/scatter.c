@@ -12,22 +12,12 @@
 
 /* ---- where to write -------------------------------------------------------------------------- */
 
-/* Whether elements share memory along a dim. */
-static bool is_expanded(const fa_tensor *self)
-{
-    for (int i = 0; i < self->n_dims && self->storage != NULL; i++) {
-        if (self->sizes[i] > 1 && self->strides[i] == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Self when it is to be changed in place, else a copy in the memory format; yours. */
 static fa_tensor *target_of(const fa__call *call, int memory_format)
 {
     fa_tensor *self = fa__arg_tensor(call, 0);
 
-    if (call->into == self && !is_expanded(self) && !self->conj && !self->neg)
+    if (call->into == self && !fa__is_expanded(self) && !self->conj && !self->neg)
         return fa_tensor_retain(self);
     return fa__clone_format(self, memory_format);
 }

@@ -2,11 +2,6 @@
 #include "ops/chain.h"
 #include "ops/order.h"
 
-static bool is_bare_unsigned(fa_dtype dtype)
-{
-    return dtype == FA_UINT16 || dtype == FA_UINT32 || dtype == FA_UINT64;
-}
-
 /* ---- searchsorted --------------------------------------------------------------------------- */
 
 /* Sequences of n each, one for each n_values values (or one for all). Everything is float64 or
@@ -97,7 +92,7 @@ static fa_status search_check(const fa_tensor *sequences, const fa_tensor *value
         return fa__fail(FA_EINVAL, "torch.searchsorted(): sorter must be a tensor of long dtype "
                                    "but got dtype %s",
                         fa__scalar_type_name((fa_dtype)sorter->dtype));
-    if (!fa__order_has(common) || common == FA_BOOL || is_bare_unsigned(common))
+    if (!fa__order_has(common) || common == FA_BOOL || fa__is_bare_unsigned(common))
         return fa__not_implemented("searchsorted_out_cpu", common);
     return FA_OK;
 }
@@ -227,7 +222,7 @@ static fa_status isin_check(const fa_tensor *self)
     if (dtype == FA_BOOL || (fa_dtype_is_complex(dtype) && dtype != FA_COMPLEX32))
         return fa__fail(FA_EINVAL, "Unsupported input type encountered for isin(): %s",
                         fa__scalar_type_name(dtype));
-    if (!fa__order_has(dtype) || is_bare_unsigned(dtype))
+    if (!fa__order_has(dtype) || fa__is_bare_unsigned(dtype))
         return fa__not_implemented("isin_default_cpu", dtype);
     return FA_OK;
 }

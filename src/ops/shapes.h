@@ -8,9 +8,6 @@
 /* torch.memory_format, as programs number it. */
 enum { FA__CONTIGUOUS = 0, FA__PRESERVE = 1, FA__CHANNELS_LAST = 2, FA__CHANNELS_LAST_3D = 3 };
 
-/* The position of a parameter of the called schema, -1 when it has none of that name. Kernels that
- * serve several overloads find their options so. */
-int fa__param_at(const fa__call *call, const char *name);
 /* The dtype that parameter `name` gives; `missing` for None and where there is no such one. */
 fa_dtype fa__option_dtype(const fa__call *call, const char *name, fa_dtype missing);
 /* The same for a memory format. */
@@ -24,6 +21,12 @@ fa_status fa__check_options(const fa__call *call);
 fa_tensor *fa__empty_like_format(const fa_tensor *self, fa_dtype dtype, int memory_format);
 /* A copy with memory of its own. [Tensor.clone] */
 fa_tensor *fa__clone_format(fa_tensor *self, int memory_format);
+/* Self's elements in `out`, which is taken over; NULL on failure. */
+fa_tensor *fa__filled_from(fa_tensor *out, const fa_tensor *self);
+/* Do elements share memory along a dim? */
+bool fa__is_expanded(const fa_tensor *self);
+/* Self as it is: for ops that only speak to other devices or to autograd. */
+fa_status fa__return_self(fa__call *call);
 /* Does memory_format describe how the tensor lies? */
 bool fa__is_contiguous_as(const fa_tensor *self, int memory_format);
 

@@ -98,11 +98,6 @@ static fa_status return_reduced(fa__call *call, fa_tensor *out[2], int dim, bool
     return st;
 }
 
-static bool is_bare_unsigned(fa_dtype dtype)
-{
-    return dtype == FA_UINT16 || dtype == FA_UINT32 || dtype == FA_UINT64;
-}
-
 /* ---- sort ----------------------------------------------------------------------------------- */
 
 static fa_status sort_line(void *const *out, const void *in, int64_t n, void *scratch,
@@ -249,7 +244,7 @@ static fa_status topk(fa__call *call)
         return fa__fail(FA_EINVAL, "%s", p.dtype == FA_BOOL
                                              ? "topk does not support bool dtypes on CPU"
                                              : " topk does not support complex dtypes on CPU");
-    if (!fa__order_has(p.dtype) || is_bare_unsigned(p.dtype))
+    if (!fa__order_has(p.dtype) || fa__is_bare_unsigned(p.dtype))
         return fa__not_implemented("topk_cpu", p.dtype);
     if (self->n_dims == 0)
         p.k = 1;                        /* even of none: there is no dim that could be empty */
@@ -333,7 +328,7 @@ static fa_status select_run(fa__call *call, const char *name, const char *kernel
     if (p->k > 0 && p->k > (self->n_dims == 0 ? 1 : self->sizes[dim]))
         return fa__fail(FA_EINVAL, "%s: selected number k out of range for dimension %d", name,
                         dim);
-    if (!fa__order_has(p->dtype) || is_bare_unsigned(p->dtype)
+    if (!fa__order_has(p->dtype) || fa__is_bare_unsigned(p->dtype)
         || (p->dtype == FA_BOOL && loop != mode_line))
         return fa__not_implemented(kernel, p->dtype);
     TRY(order_run(self, dim, 1, loop, p, out));
@@ -370,7 +365,7 @@ static fa_status median_of(fa__call *call, bool ignore_nan)
     const int64_t all[1] = { -1 };
 
     p.ignore_nan = ignore_nan;
-    if (!fa__order_has(p.dtype) || is_bare_unsigned(p.dtype) || p.dtype == FA_BOOL)
+    if (!fa__order_has(p.dtype) || fa__is_bare_unsigned(p.dtype) || p.dtype == FA_BOOL)
         return fa__not_implemented("median_cpu", p.dtype);
     if (fa_tensor_numel(self) == 0)
         return fa__return_tensor(call, 0, fa__full(p.dtype, 0, NULL, scalar_float((double)NAN)));

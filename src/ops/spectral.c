@@ -37,28 +37,20 @@ static double window_at(window_kind kind, double i, double n, double alpha, doub
     return bessel_i0(beta * sqrt(fmax(0, 1 - x * x))) / bessel_i0(beta);
 }
 
-static size_t param_of(const fa__call *call, const char *name)
-{
-    size_t i = 0;
-
-    while (i < call->schema->n_params && strcmp(call->schema->params[i].name, name) != 0)
-        i++;
-    return i;
-}
-
 static double float_or(const fa__call *call, const char *name, double otherwise)
 {
-    size_t i = param_of(call, name);
+    int i = fa__param_at(call, name);
 
-    return i < call->schema->n_params ? fa__arg_float(call, i) : otherwise;
+    return i >= 0 ? fa__arg_float(call, (size_t)i) : otherwise;
 }
 
 static fa_status window(fa__call *call)
 {
     window_kind kind = *(const window_kind *)call->op->data;
     int64_t n = fa__arg_int(call, 0);
-    size_t at = param_of(call, "periodic"), dtype = param_of(call, "dtype");
-    bool periodic = at >= call->schema->n_params || fa__arg_bool(call, at);
+    int at = fa__param_at(call, "periodic");
+    size_t dtype = (size_t)fa__param_at(call, "dtype");
+    bool periodic = at < 0 || fa__arg_bool(call, (size_t)at);
     fa_dtype wanted = fa__arg_is_none(call, dtype) ? FA_FLOAT32 : fa__arg_dtype(call, dtype);
     double alpha = float_or(call, "alpha", 0.54);
     double beta = float_or(call, "beta", kind == KAISER ? 12 : 0.46);
@@ -123,13 +115,6 @@ static fa_status read_frames(const fa__call *call, size_t first, size_t at, fram
     return FA_OK;
 }
 
-static fa_status give(fa__call *call, fa__temps *t, fa_tensor *out)
-{
-    fa_status st = t->failed ? FA_OK : fa__return_tensor(call, 0, fa_tensor_retain(out));
-
-    return t->failed ? fa__temps_free(t) : (fa__temps_free(t), st);
-}
-
 /* ---- stft ------------------------------------------------------------------------------------ */
 
 /* [B, T] padded by half a frame at both ends. */
@@ -189,9 +174,9 @@ static fa_status stft(fa__call *call)
         out = fa__do(&t, "aten::squeeze.dim", "ti", out, (int64_t)0);
     if (!as_complex)
         out = fa__do(&t, "aten::view_as_real", "t", out);
-    return give(call, &t, out);
+    return fa__return_kept(call, &t, out, NULL);
 done:
-    return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
+    return fa__temps_end(&t, st);
 }
 
 /* ---- istft ----------------------------------------------------------------------------------- */
@@ -299,9 +284,9 @@ static fa_status istft(fa__call *call)
     }
     if (flat)
         y = fa__do(&t, "aten::squeeze.dim", "ti", y, (int64_t)0);
-    return give(call, &t, y);
+    return fa__return_kept(call, &t, y, NULL);
 done:
-    return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
+    return fa__temps_end(&t, st);
 }
 
 #define OPTIONS "*, ScalarType? dtype=None, Layout? layout=None, Device? device=None, "            \

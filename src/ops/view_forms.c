@@ -50,11 +50,6 @@ done:
     return st;
 }
 
-static fa_status same(fa__call *call)
-{
-    return fa__return_tensor(call, 0, fa_tensor_retain(fa__arg_tensor(call, 0)));
-}
-
 /* ---- copies ---------------------------------------------------------------------------------- */
 
 static fa_status copy_of_view(fa__call *call)
@@ -148,20 +143,20 @@ static fa_tensor *clone_strides(const fa_tensor *self)
     return out;
 }
 
-/* Whether elements share memory along a dim: then only a row-major copy can be written to. */
-static bool is_expanded(const fa_tensor *self)
+bool fa__is_expanded(const fa_tensor *self)
 {
-    for (int i = 0; i < self->n_dims; i++) {
+    for (int i = 0; i < self->n_dims && self->storage != NULL; i++) {
         if (self->sizes[i] > 1 && self->strides[i] == 0)
             return true;
     }
     return false;
 }
 
+/* Only a row-major copy of an expanded tensor can be written to. */
 static fa_status scatter_view(fa__call *call)
 {
     fa_tensor *self = fa__arg_tensor(call, 0);
-    fa_tensor *whole = self->storage == NULL || is_expanded(self)
+    fa_tensor *whole = self->storage == NULL || fa__is_expanded(self)
                            ? fa__clone_format(self, FA__CONTIGUOUS)
                            : clone_strides(self);
 
@@ -199,7 +194,7 @@ const fa__op fa__ops_view_forms[] = {
     { "aten::as_strided_(Tensor(a!) self, SymInt[] size, SymInt[] stride, "
       "SymInt? storage_offset=None) -> Tensor(a!)",
       in_place, 0, "aten::as_strided" },
-    { "aten::detach_(Tensor(a!) self) -> Tensor(a!)", same },
+    { "aten::detach_(Tensor(a!) self) -> Tensor(a!)", fa__return_self },
 
     { "aten::alias_copy(Tensor self) -> Tensor", copy_of_view, FA__OP_OUT, "aten::alias" },
     { "aten::detach_copy(Tensor self) -> Tensor", copy_of_view, FA__OP_OUT, "aten::detach" },

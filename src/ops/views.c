@@ -6,7 +6,7 @@
  *     expand                    stride 0
  *
  * Where strides do not allow it, reshape and its like copy. */
-#include "ops/ops.h"
+#include "shapes.h"
 
 typedef struct dims {
     int n;
@@ -266,8 +266,7 @@ static fa_status alias(fa__call *call)
     return fa__return_tensor(call, 0, fa__tensor_alias(fa__arg_tensor(call, 0)));
 }
 
-/* Self as it is: for ops that only speak to other devices or to autograd. */
-static fa_status same(fa__call *call)
+fa_status fa__return_self(fa__call *call)
 {
     return fa__return_tensor(call, 0, fa_tensor_retain(fa__arg_tensor(call, 0)));
 }
@@ -760,10 +759,11 @@ const fa__op fa__ops_views[] = {
     { "aten::alias(Tensor(a) self) -> Tensor(a)", alias, FA__OP_VIEW },
     { "aten::detach(Tensor(a) self) -> Tensor(a)", alias, FA__OP_VIEW },
     { "aten::lift(Tensor self) -> Tensor", alias, FA__OP_VIEW },
-    { "aten::lift_fresh(Tensor(a) self) -> Tensor(a)", same, FA__OP_VIEW },
-    { "aten::cpu(Tensor(a) self) -> Tensor(b|a)", same, FA__OP_VIEW },
-    { "aten::cuda(Tensor(a) self) -> Tensor(b|a)", same, FA__OP_VIEW },
-    { "aten::pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)", same, FA__OP_VIEW },
+    { "aten::lift_fresh(Tensor(a) self) -> Tensor(a)", fa__return_self, FA__OP_VIEW },
+    { "aten::cpu(Tensor(a) self) -> Tensor(b|a)", fa__return_self, FA__OP_VIEW },
+    { "aten::cuda(Tensor(a) self) -> Tensor(b|a)", fa__return_self, FA__OP_VIEW },
+    { "aten::pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)", fa__return_self,
+      FA__OP_VIEW },
     { "prim::data(Tensor(a) a) -> Tensor(a)", alias, FA__OP_VIEW },
     { "aten::data(Tensor self) -> Tensor", alias, FA__OP_VIEW },
     { "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", transpose,
