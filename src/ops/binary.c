@@ -868,5 +868,13 @@ const fa__op fa__ops_binary[] = {
     { "aten::__rshift__.Tensor" TWO, fa__binary_same, FA__OP_POINTWISE, &rshift_operator_loops },
     { "aten::__rshift__.Scalar" TENSOR_NUMBER, fa__binary_same, FA__OP_POINTWISE,
       &rshift_operator_loops },
+    { "aten::__ilshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)", fa__binary_inplace,
+      FA__OP_POINTWISE, &lshift_operator_loops },
+    { "aten::__ilshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)", fa__binary_inplace,
+      FA__OP_POINTWISE, &lshift_operator_loops },
+    { "aten::__irshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)", fa__binary_inplace,
+      FA__OP_POINTWISE, &rshift_operator_loops },
+    { "aten::__irshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)", fa__binary_inplace,
+      FA__OP_POINTWISE, &rshift_operator_loops },
     { 0 },
 };

@@ -803,10 +803,12 @@ static fa_status grouped_mm(fa__call *call)
     fa_status st = FA_OK;
     fa_tensor *a = fa__arg_tensor(call, 0), *b = fa__arg_tensor(call, 1), *out = NULL;
     fa_tensor *offsets = fa__arg_tensor(call, 2);
-    fa_dtype dtype = fa__arg_is_none(call, 4) ? (fa_dtype)a->dtype : fa__arg_dtype(call, 4);
+    bool short_form = call->schema->n_params == 3;  /* what transformers writes for CPUs */
+    fa_dtype dtype = short_form || fa__arg_is_none(call, 4) ? (fa_dtype)a->dtype
+                                                            : fa__arg_dtype(call, 4);
 
     TRY(need_grouped(a, b, offsets));
-    if (!fa__arg_is_none(call, 3))
+    if (!short_form && !fa__arg_is_none(call, 3))
         TRY(fa__fail(FA_EUNSUPPORTED, "Bias not supported yet"));
     if (offsets == NULL)
         return fa__return_tensor(call, 0, product(a, b, NULL, dtype));
@@ -852,5 +854,7 @@ const fa__op fa__ops_matmul[] = {
     { "aten::_int_mm(Tensor self, Tensor mat2) -> Tensor", int_mm, FA__OP_OUT },
     { "aten::_grouped_mm(Tensor self, Tensor mat2, Tensor? offs=None, Tensor? bias=None, "
       "ScalarType? out_dtype=None) -> Tensor", grouped_mm },
+    { "transformers::grouped_mm_fallback(Tensor input, Tensor weight, Tensor offs) -> Tensor",
+      grouped_mm },
     { 0 },
 };

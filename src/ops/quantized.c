@@ -38,13 +38,19 @@ fa_tensor *fa__stored(const fa_tensor *q)
 
 /* ---- quantizing ------------------------------------------------------------------------------ */
 
-static double quantize_one(float x, float inverse, int64_t zero_point, double low, double high)
-{
-    double stored = (double)zero_point + nearbyint((double)(x * inverse));
+/* Where the zero point is added: behind the rounding, or (dynamic linear layers) before it. */
+typedef enum zero_first { ROUND_FIRST, ZERO_FIRST } zero_first;
 
-    if (!(stored > low))                /* NaN as well */
+static double quantize_one(float x, float inverse, int64_t zero_point, zero_first order, double low,
+                           double high)
+{
+    double stored = order == ROUND_FIRST
+                        ? (double)zero_point + nearbyint((double)(x * inverse))
+                        : (double)nearbyintf(fmaf(x, inverse, (float)zero_point));
+
+    if (stored < low)
         return low;
-    return stored < high ? stored : high;
+    return stored < high ? stored : high;       /* NaN becomes the highest, as in PyTorch */
 }
 
 static fa_status check_quantizable(fa_dtype dtype, double scale)
@@ -67,7 +73,8 @@ static fa_tensor *dense_floats(fa_tensor *x)
     return fa__as_contiguous(x, FA_FLOAT32);
 }
 
-fa_tensor *fa__quantize(fa_tensor *x, double scale, int64_t zero_point, fa_dtype dtype)
+static fa_tensor *quantize(fa_tensor *x, double scale, int64_t zero_point, zero_first order,
+                           fa_dtype dtype)
 {
     fa_tensor *from = NULL, *out = NULL;
     double low, high;
@@ -84,8 +91,8 @@ fa_tensor *fa__quantize(fa_tensor *x, double scale, int64_t zero_point, fa_dtype
     range_of(dtype, &low, &high);
     to = fa_tensor_data(out);
     for (int64_t i = 0, n = fa_tensor_numel(x); i < n; i++) {
-        double q = quantize_one(((const float *)fa_tensor_data(from))[i], inverse, zero_point, low,
-                                high);
+        double q = quantize_one(((const float *)fa_tensor_data(from))[i], inverse, zero_point, order,
+                                low, high);
         fa__convert(fa__stored_dtype(dtype), to + (size_t)i * size, FA_FLOAT64, (uint8_t *)&q, 1);
     }
     st = fa_tensor_set_quantizer_per_tensor(out, scale, zero_point);
@@ -95,6 +102,16 @@ done:
         return out;
     fa_tensor_release(out);
     return NULL;
+}
+
+fa_tensor *fa__quantize(fa_tensor *x, double scale, int64_t zero_point, fa_dtype dtype)
+{
+    return quantize(x, scale, zero_point, ROUND_FIRST, dtype);
+}
+
+fa_tensor *fa__quantize_dynamic(fa_tensor *x, double scale, int64_t zero_point)
+{
+    return quantize(x, scale, zero_point, ZERO_FIRST, FA_QUINT8);
 }
 
 fa_tensor *fa__quantize_channels(fa_tensor *x, fa_tensor *scales, fa_tensor *zero_points,
@@ -125,7 +142,8 @@ fa_tensor *fa__quantize_channels(fa_tensor *x, fa_tensor *scales, fa_tensor *zer
         int64_t channel = i / inner % n_channels;
         double q = quantize_one(((float *)fa_tensor_data(from))[i],
                                 1.0f / (float)((double *)fa_tensor_data(s))[channel],
-                                ((int64_t *)fa_tensor_data(z))[channel], low, high);
+                                ((int64_t *)fa_tensor_data(z))[channel], ROUND_FIRST, low,
+                                high);
         fa__convert(fa__stored_dtype(dtype),
                     (uint8_t *)fa_tensor_data(out) + (size_t)i * fa_dtype_itemsize(dtype),
                     FA_FLOAT64, (uint8_t *)&q, 1);
@@ -412,9 +430,7 @@ static fa_status fake_quantize_channels(fa__call *call)
     q = fa__do(&t, "aten::add.Tensor", "tt", fa__do(&t, "aten::round", "t", q), z);
     q = fa__do(&t, "aten::clamp", "tii", q, fa__arg_int(call, 4), fa__arg_int(call, 5));
     out = fa__do(&t, "aten::mul.Tensor", "tt", fa__do(&t, "aten::sub.Tensor", "tt", q, z), s);
-    if (!t.failed)
-        st = fa__return_tensor(call, 0, fa_tensor_retain(out));
-    return t.failed ? fa__temps_free(&t) : (fa__temps_free(&t), st);
+    return fa__return_kept(call, &t, out, NULL);
 }
 
 /* ---- elementwise ops with their own output quantizer ---------------------------------------- */
@@ -426,7 +442,7 @@ static fa_status finish(fa__call *call, fa__temps *t, fa_tensor *real, double sc
 
     if (!t->failed)
         st = fa__return_tensor(call, 0, fa__quantize(real, scale, zero_point, dtype));
-    return t->failed ? fa__temps_free(t) : (fa__temps_free(t), st);
+    return fa__temps_end(t, st);
 }
 
 typedef struct quantized_rule {
@@ -512,6 +528,21 @@ static fa_status quantized_cat(fa__call *call)
 }
 
 /* op(x, more..., output_scale, output_zero_point): `op` takes what stands between. */
+/* The result keeps its argument's quantizer. */
+static fa_status unary_same(fa__call *call)
+{
+    const quantized_rule *rule = call->op->data;
+    fa_tensor *q = fa__arg_tensor(call, 0);
+    fa__temps t = { 0 };
+    fa_tensor *x = fa__keep(&t, plain(q));
+    fa_tensor *out = call->schema->n_params == 3
+                         ? fa__do(&t, rule->op, "txx", x, call->args[1], call->args[2])
+                         : fa__do(&t, rule->op, "t", x);
+
+    return finish(call, &t, out, fa_tensor_q_scale(q), fa_tensor_q_zero_point(q),
+                  (fa_dtype)q->dtype);
+}
+
 static fa_status unary(fa__call *call)
 {
     const quantized_rule *rule = call->op->data;
@@ -529,6 +560,8 @@ static fa_status unary(fa__call *call)
         out = fa__do(&t, rule->op, "txxx", x, call->args[3], call->args[4], call->args[5]);
     else if (strcmp(rule->op, "aten::celu") == 0)
         out = fa__do(&t, rule->op, "tx", x, call->args[3]);
+    else if (strcmp(rule->op, "aten::prelu") == 0)
+        out = fa__do(&t, rule->op, "tt", x, fa__keep(&t, plain(fa__arg_tensor(call, 1))));
     else
         out = fa__do(&t, rule->op, "t", x);
     return finish(call, &t, out, fa__arg_float(call, scale), fa__arg_int(call, scale + 1),
@@ -559,6 +592,17 @@ static fa_status norm(fa__call *call)
                             fa__arg_float(call, 4));
 
     return finish(call, &t, out, fa__arg_float(call, 5), fa__arg_int(call, 6), (fa_dtype)q->dtype);
+}
+
+static fa_status instance_norm(fa__call *call)
+{
+    fa_tensor *q = fa__arg_tensor(call, 0);
+    fa__temps t = { 0 };
+    fa_tensor *x = fa__keep(&t, plain(q));
+    fa_tensor *out = fa__do(&t, "aten::instance_norm", "txxnnbffb", x, call->args[1],
+                            call->args[2], 1, 0.0, fa__arg_float(call, 3), 0);
+
+    return finish(call, &t, out, fa__arg_float(call, 4), fa__arg_int(call, 5), (fa_dtype)q->dtype);
 }
 
 #define RULE(...) &(const quantized_rule){ __VA_ARGS__ }
@@ -636,6 +680,16 @@ const fa__op fa__ops_quantized[] = {
       " -> Tensor", unary, 0, RULE("aten::elu", false) },
     { "quantized::celu(Tensor self" OUTPUT ", Scalar alpha=1) -> Tensor", unary, 0,
       RULE("aten::celu", false) },
+    { "quantized::prelu(Tensor qx, Tensor weight" OUTPUT ") -> Tensor", unary, 0,
+      RULE("aten::prelu", false) },
+    { "quantized::relu6(Tensor qx, bool inplace=False) -> Tensor", unary_same, 0,
+      RULE("aten::relu6", false) },
+    { "quantized::clamp(Tensor qx, Scalar? min=None, Scalar? max=None) -> Tensor qy", unary_same,
+      0, RULE("aten::clamp", false) },
+    { "quantized::threshold(Tensor qx, Scalar threshold, Scalar value) -> Tensor qy", unary_same,
+      0, RULE("aten::threshold", false) },
+    { "quantized::instance_norm(Tensor input, Tensor? weight, Tensor? bias, float eps" OUTPUT
+      ") -> Tensor", instance_norm, 0, RULE(NULL, false) },
     BATCH_NORM("batch_norm", false),
     BATCH_NORM("batch_norm_relu", true),
     BATCH_NORM("batch_norm1d", false),

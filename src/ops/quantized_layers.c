@@ -160,16 +160,22 @@ static fa_tensor *activated(fa__temps *t, activation kind, fa_tensor *x, double 
     }
 }
 
-static fa_status give(fa__call *call, fa__temps *t, fa_tensor *take)
+/* The real numbers as results of the dtype; frees the steps. */
+static fa_status return_quantized(fa__call *call, fa__temps *t, fa_tensor *real, size_t scale,
+                                  fa_dtype dtype)
 {
-    fa_status st = t->failed ? FA_ENOMEM : fa__return_tensor(call, 0, take);
+    fa_tensor *out = t->failed ? NULL
+                               : fa__keep(t, fa__quantize(real, fa__arg_float(call, scale),
+                                                          fa__arg_int(call, scale + 1), dtype));
 
-    if (t->failed) {
-        fa_tensor_release(take);
-        return fa__temps_free(t);
-    }
-    (void)fa__temps_free(t);
-    return st;
+    return fa__return_kept(call, t, out, NULL);
+}
+
+static fa_status return_float32(fa__call *call, fa__temps *t, fa_tensor *real)
+{
+    fa_tensor *out = t->failed ? NULL : fa__keep(t, fa__as_dtype(real, FA_FLOAT32));
+
+    return fa__return_kept(call, t, out, NULL);
 }
 
 /* ---- linear ---------------------------------------------------------------------------------- */
@@ -196,8 +202,7 @@ static fa_status linear(fa__call *call)
         TRY(fail_packed(call));
     out = activated(&t, kind, linear_real(&t, x, weight, bias),
                     kind == LEAKY_RELU ? fa__arg_float(call, 4) : 0);
-    return give(call, &t, t.failed ? NULL : fa__quantize(out, fa__arg_float(call, 2),
-                                                         fa__arg_int(call, 3), (fa_dtype)x->dtype));
+    return return_quantized(call, &t, out, 2, (fa_dtype)x->dtype);
 done:
     return st;
 }
@@ -217,13 +222,13 @@ static fa_status linear_dynamic(fa__call *call)
         out = fa__do(&t, "aten::linear", "ttt", x, fa__keep(&t, fa__as_dtype(weight, FA_FLOAT32)),
                      bias);
         out = activated(&t, kind, out, 0);
-        return give(call, &t, fa_tensor_retain(out));
+        return fa__return_kept(call, &t, out, NULL);
     }
     TRY(fa__choose_qparams(x, call->schema->n_params > 2 && fa__arg_bool(call, 2), &scale,
                            &zero_point));
-    q = fa__keep(&t, fa__quantize(x, scale, zero_point, FA_QUINT8));
+    q = fa__keep(&t, fa__quantize_dynamic(x, scale, zero_point));
     out = activated(&t, kind, t.failed ? NULL : linear_real(&t, q, weight, bias), 0);
-    return give(call, &t, t.failed ? NULL : fa__as_dtype(out, FA_FLOAT32));
+    return return_float32(call, &t, out);
 done:
     return st;
 }
@@ -300,13 +305,15 @@ static fa_value *list_of(const char *type, fa_value *take)
     return list;
 }
 
-/* conv*_prepack(weight, bias, stride, padding[, output_padding], dilation, groups) */
+/* conv*_prepack(weight, bias, stride, padding[, output_padding], dilation, groups). One-dimensional
+ * ones are packed as two-dimensional of height 1. */
 static fa_status conv_prepack(fa__call *call)
 {
     static const char *const names[] = { "stride", "padding", "dilation", "output_padding" };
     bool transposed = *(const int *)call->op->data != 0;
-    fa_tensor *weight = fa__arg_tensor(call, 0), *config = NULL;
-    int n = weight->n_dims - 2;
+    fa_tensor *weight = fa__arg_tensor(call, 0), *config = NULL, *kernel = NULL;
+    bool flat = weight->n_dims == 3;
+    int n = flat ? 2 : weight->n_dims - 2;
     int64_t size = 4 * (int64_t)n + 3;
     int16_t *at;
     fa_value *tensors = NULL, *item = NULL, *parts[3];
@@ -330,11 +337,15 @@ static fa_status conv_prepack(fa__call *call)
         }
         for (int i = 0; i < n; i++)     /* one number serves all dims */
             at[1 + g * n + i] = (int16_t)values[count == 1 ? 0 : i];
+        if (flat)                       /* stride and dilation 1, no padding */
+            at[1 + g * n] = g % 2 == 0;
     }
     at[1 + 4 * n] = (int16_t)fa__arg_int(call, call->schema->n_params - 1);
     at[2 + 4 * n] = transposed;
     tensors = list_of("List[Tensor]", boxed(config));
-    item = boxed(weight);
+    kernel = flat ? fa__op_tensor("aten::unsqueeze", "ti", weight, (int64_t)2)
+                  : fa_tensor_retain(weight);
+    item = kernel == NULL ? NULL : fa_value_tensor(kernel);
     if (tensors == NULL || item == NULL)
         TRY(FA_ENOMEM);
     TRY(fa_value_append(tensors, item));
@@ -347,6 +358,7 @@ static fa_status conv_prepack(fa__call *call)
                                               tuple_of(3, parts)));
 done:
     fa_tensor_release(config);
+    fa_tensor_release(kernel);
     fa_value_release(tensors);
     fa_value_release(item);
     return st;
@@ -360,6 +372,9 @@ static fa_status conv_unpack(fa__call *call)
     if (st != FA_OK)
         return st;
     call->results[1] = fa__iv_tensor_take(fa_tensor_retain(p.bias));
+    if (call->op->data != NULL)         /* one-dimensional */
+        return fa__return_tensor(call, 0, fa__op_tensor("aten::squeeze.dim", "ti", p.weight,
+                                                        (int64_t)2));
     return fa__return_tensor(call, 0, fa_tensor_retain(p.weight));
 }
 
@@ -421,9 +436,7 @@ static fa_status conv(fa__call *call)
         out = fa__do(&t, "aten::add.Tensor", "tt", out,
                      fa__keep(&t, fa_dequantize(fa__arg_tensor(call, 1))));
     out = activated(&t, kind, out, 0);
-    return give(call, &t, t.failed ? NULL : fa__quantize(out, fa__arg_float(call, scale),
-                                                         fa__arg_int(call, scale + 1),
-                                                         (fa_dtype)x->dtype));
+    return return_quantized(call, &t, out, scale, (fa_dtype)x->dtype);
 done:
     return st;
 }
@@ -441,7 +454,7 @@ static fa_status conv_dynamic(fa__call *call)
     TRY(fa__choose_qparams(x, fa__arg_bool(call, 2), &scale, &zero_point));
     q = fa__keep(&t, fa__quantize(x, scale, zero_point, FA_QUINT8));
     out = t.failed ? NULL : conv_real(&t, q, &p);
-    return give(call, &t, t.failed ? NULL : fa__as_dtype(out, FA_FLOAT32));
+    return return_float32(call, &t, out);
 done:
     return st;
 }
@@ -486,7 +499,7 @@ static fa_status embedding(fa__call *call)
     if (real == NULL)
         return fa_error_last()->status;
     out = fa__do(&t, "aten::embedding", "tt", real, fa__arg_tensor(call, 1));
-    return give(call, &t, fa_tensor_retain(out));
+    return fa__return_kept(call, &t, out, NULL);
 }
 
 /* (weight, indices, offsets, scale_grad_by_freq, mode, pruned_weights, per_sample_weights,
@@ -501,7 +514,7 @@ static fa_status embedding_bag(fa__call *call)
         return fa_error_last()->status;
     out = fa__do(&t, "aten::embedding_bag", "ttxbibxb", real, fa__arg_tensor(call, 1),
                  call->args[2], 0, (int64_t)0, 0, call->args[6], fa__arg_bool(call, 8));
-    return give(call, &t, fa_tensor_retain(out));
+    return fa__return_kept(call, &t, out, NULL);
 }
 
 #define LINEAR "__torch__.torch.classes.quantized.LinearPackedParamsBase "
@@ -531,7 +544,15 @@ static fa_status embedding_bag(fa__call *call)
     { "quantized::" name "_dynamic(Tensor qx, " type "packed_weight, bool reduce_range=False) "    \
       "-> Tensor", conv_dynamic }
 
+#define CONV_1D(name, prepack, transposed)                                                         \
+    { "quantized::" name "_prepack" prepack CONV2, conv_prepack, 0, &(const int){ transposed } },  \
+    { "quantized::" name "_unpack(" CONV2 UNPACK, conv_unpack, 0, &(const int){ 1 } },             \
+    { "quantized::" name "_dynamic(Tensor qx, " CONV2 "packed_weight, bool reduce_range=False) "   \
+      "-> Tensor", conv_dynamic }
+
 const fa__op fa__ops_quantized_layers[] = {
+    CONV_1D("conv1d", PREPACK, 0),
+    CONV_1D("conv_transpose1d", PREPACK_T, 1),
     { "quantized::linear(Tensor X, " LINEAR "W_prepack, float Y_scale_i, int Y_zero_point_i) "
       "-> Tensor Y", linear, KIND(NONE) },
     { "quantized::linear_relu(Tensor X, " LINEAR "W_prepack, float Y_scale_i, int Y_zero_point_i) "

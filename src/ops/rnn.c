@@ -16,14 +16,14 @@ typedef struct cell {
     cell_kind kind;
     fa__ivalue w_ih, w_hh;
     fa_tensor *b_ih, *b_hh, *w_hr;      /* NULL where there is none */
-    bool packed;
+    bool packed, reduce_range;          /* of packed weights: inputs are quantized to 7 bits */
 } cell;
 
 static fa_tensor *gates_of(fa__temps *t, const cell *c, fa_tensor *x, fa__ivalue weight,
                            fa_tensor *bias)
 {
     if (c->packed)
-        return fa__do(t, "quantized::linear_dynamic", "tx", x, weight);
+        return fa__do(t, "quantized::linear_dynamic", "txb", x, weight, (int)c->reduce_range);
     return fa__do(t, "aten::linear", "txt", x, weight, bias);
 }
 
@@ -436,6 +436,17 @@ static fa_status read_cells(const fa__call *call, size_t params, bool has_biases
 }
 
 /* CellParamsBase objects [formats 4.12]: (kind, tensors, floats, ints, packed weights). */
+/* A cell's state is (type, tensors, floats, [reduce_range], [w_ih, w_hh]); old files lack the flag.
+ * [CellParamsSerializationType] */
+static bool reduces_range(const fa_value *parts)
+{
+    const fa_value *longs = fa_value_at(parts, 3);
+    int64_t flag = 0;
+
+    return fa_value_kind(longs) == FA_KIND_LIST && fa_value_len(longs) > 0
+           && fa_value_get_int(fa_value_at(longs, 0), &flag) == FA_OK && flag != 0;
+}
+
 static fa_status read_packed_cells(const fa__call *call, size_t params, network *net)
 {
     size_t n = fa__arg_len(call, params);
@@ -457,6 +468,7 @@ static fa_status read_packed_cells(const fa__call *call, size_t params, network 
             return fa__fail(FA_EUNSUPPORTED, "%s: the parameters of a cell cannot be read",
                             call->schema->name);
         net->cells[i] = (cell){ .kind = net->kind, .packed = true,
+                                .reduce_range = reduces_range(parts),
                                 .w_ih = fa__iv_borrow(fa_value_at(weights, 0)),
                                 .w_hh = fa__iv_borrow(fa_value_at(weights, 1)) };
     }
@@ -503,7 +515,8 @@ static fa_status one_cell(fa__call *call)
 {
     cell c = { .kind = *(const cell_kind *)call->op->data, .w_ih = call->args[2],
                .w_hh = call->args[3], .b_ih = fa__arg_tensor(call, 4),
-               .b_hh = fa__arg_tensor(call, 5), .packed = call->args[2].tag == FA__IV_VALUE };
+               .b_hh = fa__arg_tensor(call, 5), .packed = call->args[2].tag == FA__IV_VALUE,
+               .reduce_range = true };  /* as PyTorch's cells fix it */
     fa_tensor *h = c.kind == LSTM ? fa__arg_tensor_at(call, 1, 0) : fa__arg_tensor(call, 1);
     fa_tensor *cx = c.kind == LSTM ? fa__arg_tensor_at(call, 1, 1) : NULL;
     fa__temps t = { 0 };
