@@ -1,6 +1,6 @@
 /* quantized.c: making quantized tensors, asking them, and elementwise ops on them.
  *
- *     stored = clamp(round_half_even(x / scale) + zero_point)
+ *     stored = clamp(round_half_even(x / scale + zero_point))
  *     x = (stored - zero_point) * scale */
 #include "ops/quantize.h"
 
@@ -38,15 +38,10 @@ fa_tensor *fa__stored(const fa_tensor *q)
 
 /* ---- quantizing ------------------------------------------------------------------------------ */
 
-/* Where the zero point is added: behind the rounding, or (dynamic linear layers) before it. */
-typedef enum zero_first { ROUND_FIRST, ZERO_FIRST } zero_first;
-
-static double quantize_one(float x, float inverse, int64_t zero_point, zero_first order, double low,
-                           double high)
+/* The zero point is added before rounding: it decides which way ties go. */
+static double quantize_one(float x, float inverse, int64_t zero_point, double low, double high)
 {
-    double stored = order == ROUND_FIRST
-                        ? (double)zero_point + nearbyint((double)(x * inverse))
-                        : (double)nearbyintf(fmaf(x, inverse, (float)zero_point));
+    double stored = (double)nearbyintf(fmaf(x, inverse, (float)zero_point));
 
     if (stored < low)
         return low;
@@ -73,8 +68,7 @@ static fa_tensor *dense_floats(fa_tensor *x)
     return fa__as_contiguous(x, FA_FLOAT32);
 }
 
-static fa_tensor *quantize(fa_tensor *x, double scale, int64_t zero_point, zero_first order,
-                           fa_dtype dtype)
+fa_tensor *fa__quantize(fa_tensor *x, double scale, int64_t zero_point, fa_dtype dtype)
 {
     fa_tensor *from = NULL, *out = NULL;
     double low, high;
@@ -91,8 +85,8 @@ static fa_tensor *quantize(fa_tensor *x, double scale, int64_t zero_point, zero_
     range_of(dtype, &low, &high);
     to = fa_tensor_data(out);
     for (int64_t i = 0, n = fa_tensor_numel(x); i < n; i++) {
-        double q = quantize_one(((const float *)fa_tensor_data(from))[i], inverse, zero_point, order,
-                                low, high);
+        double q = quantize_one(((const float *)fa_tensor_data(from))[i], inverse, zero_point, low,
+                                high);
         fa__convert(fa__stored_dtype(dtype), to + (size_t)i * size, FA_FLOAT64, (uint8_t *)&q, 1);
     }
     st = fa_tensor_set_quantizer_per_tensor(out, scale, zero_point);
@@ -102,16 +96,6 @@ done:
         return out;
     fa_tensor_release(out);
     return NULL;
-}
-
-fa_tensor *fa__quantize(fa_tensor *x, double scale, int64_t zero_point, fa_dtype dtype)
-{
-    return quantize(x, scale, zero_point, ROUND_FIRST, dtype);
-}
-
-fa_tensor *fa__quantize_dynamic(fa_tensor *x, double scale, int64_t zero_point)
-{
-    return quantize(x, scale, zero_point, ZERO_FIRST, FA_QUINT8);
 }
 
 fa_tensor *fa__quantize_channels(fa_tensor *x, fa_tensor *scales, fa_tensor *zero_points,
@@ -142,8 +126,7 @@ fa_tensor *fa__quantize_channels(fa_tensor *x, fa_tensor *scales, fa_tensor *zer
         int64_t channel = i / inner % n_channels;
         double q = quantize_one(((float *)fa_tensor_data(from))[i],
                                 1.0f / (float)((double *)fa_tensor_data(s))[channel],
-                                ((int64_t *)fa_tensor_data(z))[channel], ROUND_FIRST, low,
-                                high);
+                                ((int64_t *)fa_tensor_data(z))[channel], low, high);
         fa__convert(fa__stored_dtype(dtype),
                     (uint8_t *)fa_tensor_data(out) + (size_t)i * fa_dtype_itemsize(dtype),
                     FA_FLOAT64, (uint8_t *)&q, 1);

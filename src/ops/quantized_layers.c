@@ -226,7 +226,7 @@ static fa_status linear_dynamic(fa__call *call)
     }
     TRY(fa__choose_qparams(x, call->schema->n_params > 2 && fa__arg_bool(call, 2), &scale,
                            &zero_point));
-    q = fa__keep(&t, fa__quantize_dynamic(x, scale, zero_point));
+    q = fa__keep(&t, fa__quantize(x, scale, zero_point, FA_QUINT8));
     out = activated(&t, kind, t.failed ? NULL : linear_real(&t, q, weight, bias), 0);
     return return_float32(call, &t, out);
 done:
