@@ -82,7 +82,7 @@ static fa__program *program_open(const fa_value *value)
     program->kind = kind;
     program->archive = fa_value_retain(value);
     program->records = copy_records(fa__program_part(program, "records"));
-    program->version = read_version(program->records);
+    program->version = program->records == NULL ? 0 : read_version(program->records);
     if (program->records == NULL || kind->open(program) != FA_OK) {
         program_release(program);
         return NULL;

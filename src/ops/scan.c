@@ -2,10 +2,10 @@
  *
  * Running totals of float32 are kept in float64, of float16 and bfloat16 in float32, and rounded
  * when they are written. */
-#include <complex.h>
 #include <math.h>
 
 #include "ops/chain.h"
+#include "ops/loops.h"
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 

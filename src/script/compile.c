@@ -533,9 +533,12 @@ static void start_from_successors(liveness *l, const basic_block *block)
 {
     memset(l->live, 0, l->n_words * sizeof(*l->live));
     for (int k = 0; k < 2; k++) {
-        const uint64_t *next = l->live_in + (size_t)block->next[k] * l->n_words;
+        const uint64_t *next = l->live_in;
 
-        for (size_t w = 0; block->next[k] >= 0 && w < l->n_words; w++)
+        if (block->next[k] < 0)
+            continue;
+        next += (size_t)block->next[k] * l->n_words;
+        for (size_t w = 0; w < l->n_words; w++)
             l->live[w] |= next[w];
     }
 }
