@@ -139,6 +139,49 @@ class Bench:
         self.row('size, stripped', 'library under 250 kB, command under 400 kB', stripped['libfacula.so'] < 250e3 and stripped['facula'] < 400e3,
                  library='%.0f kB' % (stripped['libfacula.so'] / 1e3), command='%.0f kB' % (stripped['facula'] / 1e3))
 
+    # ---- the bars of programs ----
+
+    def torch(self, *arguments):
+        return [sys.executable, os.path.join(HERE, 'resnet.py'), *arguments]
+
+    def both(self, measure, *arguments):
+        return self.compare(measure, facula=self.program('compute', *arguments), pytorch=self.torch(*arguments))
+
+    def add_one(self):
+        r = self.both(self.printed, 'add')
+        self.row('aten::add of one element, by fa_call', 'under 200 ns', r['facula'][0] < 200e-9,
+                 facula='%.0f ns' % (r['facula'][0] * 1e9), PyTorch='%.0f ns (torch.add from Python)' % (r['pytorch'][0] * 1e9))
+
+    def control_flow(self):
+        r = self.both(self.printed, 'control', os.path.join(self.folder, 'control.pt'), '200')
+        ratio = r['pytorch'][0] / r['facula'][0]
+        self.row('scripted loop with branches, one turn, interpreted', 'faster than torch.jit', ratio > 1,
+                 facula='%.0f ns' % (r['facula'][0] * 1e9), PyTorch='%.0f ns' % (r['pytorch'][0] * 1e9), ratio='%.2f' % ratio)
+
+    def first_output(self):
+        r = self.both(self.process, 'first', os.path.join(self.folder, 'resnet18.pt'))
+        ratio = r['pytorch'][0] / r['facula'][0]
+        self.row('ResNet-18, traced: process start to first output', '10 times faster than PyTorch', ratio >= 10,
+                 facula='%.0f ms' % (r['facula'][0] * 1e3), PyTorch='%.2f s' % r['pytorch'][0], ratio='%.1f' % ratio)
+
+    def resnet50(self):
+        path = os.path.join(self.folder, 'resnet50.pt')
+        r = self.both(self.printed, 'forward', path, '30')
+        ratio = r['pytorch'][0] / r['facula'][0]
+        self.row('ResNet-50, traced, batch 1', 'no slower than torch.jit', ratio >= 1, facula='%.1f ms' % (r['facula'][0] * 1e3),
+                 PyTorch='%.1f ms' % (r['pytorch'][0] * 1e3), ratio='%.2f' % ratio)
+        r = self.both(self.process, 'forward', path, '30')
+        ratio = r['pytorch'][1] / r['facula'][1]
+        self.row('ResNet-50, largest memory of that process', 'less than PyTorch', ratio > 1, facula='%.0f MB' % (r['facula'][1] / 1e6),
+                 PyTorch='%.0f MB' % (r['pytorch'][1] / 1e6), ratio='%.1f' % ratio)
+
+    def run_programs(self):
+        subprocess.run(self.torch('make', self.folder), check=True)
+        self.add_one()
+        self.control_flow()
+        self.first_output()
+        self.resnet50()
+
     def run(self):
         subprocess.run(self.peer('make', self.big_pt, self.big_safetensors, self.many_pt, self.many_safetensors), check=True)
         size = os.path.getsize(self.big_pt)
@@ -151,6 +194,8 @@ class Bench:
         self.save_durable(size)
         self.save_many()
         self.sizes()
+        if os.path.exists(self.program('compute')[0]):      # not in a build of the I/O part alone
+            self.run_programs()
 
 
 def machine(folder):
@@ -180,14 +225,18 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--build', default='build')
     parser.add_argument('--rounds', type=int, default=5)
+    parser.add_argument('--programs', action='store_true', help='only print the bars of programs; nothing is written')
     parser.add_argument('--out', default=os.path.join(HERE, '..', 'docs', 'benchmarks.md'))
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix='facula-bench-', dir=os.environ.get('BENCH_DIR', '/tmp'))
     try:
         bench = Bench(options.build, folder, options.rounds)
-        bench.run()
-        with open(options.out, 'w') as f:
-            f.write(report(bench, folder))
+        if options.programs:
+            bench.run_programs()
+        else:
+            bench.run()
+            with open(options.out, 'w') as f:
+                f.write(report(bench, folder))
         missed = [row[0] for row in bench.rows if row[3] != 'yes']
         print('all bars hold' if not missed else 'missed: ' + ', '.join(missed))
         return 1 if missed else 0
