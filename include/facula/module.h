@@ -73,9 +73,9 @@ FA_API fa_status fa_module_train(fa_module *module, bool mode);
 FA_API fa_status fa_module_eval(fa_module *module);
 FA_API bool fa_module_is_training(const fa_module *module);
 /* A module whose weights and attributes are taken for constants, so that its calls always run as
- * plans, whatever has been handed out; yours. It shares the program: a change that is made by way of
- * `module` or of its tensors later may show or not. Changing it fails with FA_EINVAL, and so does
- * freezing in training mode. Saved, it is the program. [torch.jit.freeze] */
+ * plans, whatever has been handed out; yours. It shares the program: a change that is made by way
+ * of `module` or of its tensors later may show or not. Changing it fails with FA_EINVAL, and so
+ * does freezing in training mode. Saved, it is the program. [torch.jit.freeze] */
 FA_API fa_module *fa_module_freeze(fa_module *module);
 /* Converts floating-point parameters and buffers. [Module.to(dtype)] */
 FA_API fa_status fa_module_to_dtype(fa_module *module, fa_dtype dtype);

@@ -3,7 +3,7 @@
 
 #include "exec/plan.h"
 
-/* Plans that a program may have at a time, and recordings that may fail before no more are tried. */
+/* Plans that a program may have, and recordings that may fail before no more are tried. */
 #define MAX_PLANS 8
 #define MAX_FAILURES 3
 
@@ -13,7 +13,7 @@ struct fa__exec {
     size_t n_plans, n_failures;
     uint64_t seen[4];                   /* what the last calls without a plan looked like */
     size_t n_seen;
-    uint64_t generation;                /* counts resets: a plan that was recorded before is stale */
+    uint64_t generation;                /* counts resets: plans recorded before are stale */
     bool disabled;
 };
 
@@ -95,7 +95,7 @@ static fa__plan *plan_at(fa__exec *exec, const void *what, size_t i)
     return found;
 }
 
-/* ---- what calls look like --------------------------------------------------------------------- */
+/* ---- what calls look like ------------------------------------------------------------------- */
 
 #define MAX_LOOK 256                    /* items of a container that are looked at */
 

@@ -209,7 +209,8 @@ bool fa__pattern_matches(const fa__pattern *p, const fa__slot_info *infos, fa__i
         const fa_value *item = p->kind == FA__PATTERN_DICT ? fa_value_item_at(x.u.value, i)
                                                            : fa_value_at(x.u.value, i);
 
-        if (p->kind == FA__PATTERN_DICT && !fa_value_equal(p->keys[i], fa_value_key_at(x.u.value, i)))
+        if (p->kind == FA__PATTERN_DICT
+            && !fa_value_equal(p->keys[i], fa_value_key_at(x.u.value, i)))
             return false;
         if (!fa__pattern_matches(&p->items[i], infos, fa__iv_borrow(item), slots))
             return false;

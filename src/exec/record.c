@@ -1,8 +1,8 @@
 /* record.c: one interpreted run, written down as a plan.
  *
- * A tensor is known by its address: all tensors of a run are kept until it ends. It is an input, the
- * result of an op that was seen, or one of the program's own. Anything else, and anything that lets
- * the course of the program depend on elements of tensors, gives up. */
+ * A tensor is known by its address: all tensors of a run are kept until it ends. It is an input,
+ * the result of an op that was seen, or one of the program's own. Anything else, and anything that
+ * lets the course of the program depend on elements of tensors, gives up. */
 #include "exec/plan.h"
 
 #define MAX_STEPS 20000

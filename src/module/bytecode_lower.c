@@ -216,7 +216,7 @@ static fa_status load(lowering *l)
     return st == FA_OK ? push(l, from->reg, from->object) : st;
 }
 
-/* Values on the stack that are still the register's get registers of their own before it changes. */
+/* Values on the stack that are still the register's get ones of their own before it changes. */
 static fa_status keep_loaded(lowering *l, fa__reg reg)
 {
     fa__reg kept = -1;

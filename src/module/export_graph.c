@@ -55,7 +55,8 @@ static fa_status find_reg(const scope *s, const char *name, fa__reg *out)
     if (name == NULL)
         return fa__fail(FA_EFORMAT, "an argument of the graph has no name");
     if (!fa__map_get(s->names, fa__span_of(name), &reg))
-        return fa__fail(FA_EFORMAT, "the graph uses the value '%.100s' before it is computed", name);
+        return fa__fail(FA_EFORMAT, "the graph uses the value '%.100s' before it is computed",
+                        name);
     *out = (fa__reg)reg;
     return FA_OK;
 }
@@ -502,7 +503,8 @@ static fa_status leaf_results(scope *s, const fa_value *outputs, results *out)
             continue;
         }
         for (size_t k = 0; k < fa_value_len(items); k++) {
-            const fa_value *item = fa_value_at(items, k), *inner = fa__json_member(item, "as_tensor");
+            const fa_value *item = fa_value_at(items, k);
+            const fa_value *inner = fa__json_member(item, "as_tensor");
             const char *name = text_of(inner != NULL ? inner : item, "name");
             fa__reg *reg = &out->regs[out->n++];
 

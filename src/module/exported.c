@@ -149,7 +149,8 @@ static fa_status bind_arguments(const fa__exported *e, const fa__ivalue *args, s
         bool used = false;
 
         for (size_t i = n_args; i < n_args + n_used; i++)
-            used = used || strcmp(fa_value_text(fa_value_at(e->arg_names, i)), keywords[k].name) == 0;
+            used = used
+                   || strcmp(fa_value_text(fa_value_at(e->arg_names, i)), keywords[k].name) == 0;
         if (!used) {
             fa_value *item = fa__iv_box(keywords[k].value);
             fa_value *key = fa_value_str(keywords[k].name);
@@ -174,7 +175,8 @@ static fa_status check_range(const fa__exported *e, const char *symbol, int64_t 
                              const char *input, int dim)
 {
     const fa_value *range = fa__json_member(e->ranges, symbol);
-    const fa_value *low = fa__json_member(range, "min_val"), *high = fa__json_member(range, "max_val");
+    const fa_value *low = fa__json_member(range, "min_val");
+    const fa_value *high = fa__json_member(range, "max_val");
     int64_t bound;
 
     /* Export takes sizes to be at least 2; at run time 0 and 1 are allowed all the same. */
@@ -224,8 +226,8 @@ static fa_status check_dim(const fa__exported *e, fa__symbols *symbols, check_pa
     if (text != NULL && !fa__sym_eval(symbols, text, &wanted))
         return FA_OK;
     if (wanted >= 0 && wanted != found)
-        return fa__fail(FA_EINVAL, "Expected input at %s.shape[%d] to be equal to %lld, but got %lld",
-                        input, dim, (long long)wanted, (long long)found);
+        return fa__fail(FA_EINVAL, "Expected input at %s.shape[%d] to be equal to %lld, but got "
+                        "%lld", input, dim, (long long)wanted, (long long)found);
 done:
     return st;
 }
@@ -261,7 +263,8 @@ static fa_status check_input(const fa__exported *e, fa__symbols *symbols, check_
                         fa_dtype_name(fa__dtype_from_pt2(n)),
                         fa_dtype_name(fa_tensor_dtype(x.u.tensor)));
     for (size_t d = 0; d < fa_value_len(sizes) && st == FA_OK; d++)
-        st = check_dim(e, symbols, pass, fa_value_at(sizes, d), x.u.tensor->sizes[d], input, (int)d);
+        st = check_dim(e, symbols, pass, fa_value_at(sizes, d), x.u.tensor->sizes[d], input,
+                       (int)d);
     return st;
 }
 
@@ -429,7 +432,8 @@ static fa_status mutated_input(const exported_call *c, const char *name, fa__iva
     const fa_value *specs = fa__json_member(c->e->signature, "input_specs");
 
     for (size_t i = 0; name != NULL && i < c->n_inputs; i++) {
-        const fa_value *user = fa__json_member(fa_value_at(specs, i), "user_input"), *payload = NULL;
+        const fa_value *user = fa__json_member(fa_value_at(specs, i), "user_input");
+        const fa_value *payload = NULL;
         const char *own;
 
         (void)fa__json_union(fa__json_member(user, "arg"), &payload);

@@ -65,8 +65,8 @@ struct fa__exported {
     fa_value *in_spec, *out_spec, *arg_names;
 };
 
-/* Of the OBJECT torch.export.ExportedProgram that fa_load gives, and the tree of objects in which its
- * parameters and buffers are looked up (both retained). NULL: FA_EFORMAT. */
+/* Of the OBJECT torch.export.ExportedProgram that fa_load gives, and the tree of objects in which
+ * its parameters and buffers are looked up (both retained). NULL: FA_EFORMAT. */
 fa__exported *fa__exported_new(const fa_value *program, const fa_value *root);
 void fa__exported_free(fa__exported *exported);
 /* program.module()(*args, **keywords). */

@@ -132,8 +132,8 @@ static fa_value *leaf_types(const fa_value *specs, const char *const members[2],
     for (size_t i = 0; i < fa_value_len(specs); i++) {
         for (int k = 0; k < 2 && st == FA_OK; k++) {
             const fa_value *payload = fa__json_member(fa_value_at(specs, i), members[k]);
-            const char *type = payload == NULL ? NULL
-                                               : type_of_argument(fa__json_member(payload, names[k]));
+            const fa_value *named = payload == NULL ? NULL : fa__json_member(payload, names[k]);
+            const char *type = payload == NULL ? NULL : type_of_argument(named);
 
             if (payload != NULL)
                 st = type == NULL ? fa_error_last()->status
@@ -472,7 +472,8 @@ static fa_status mutated(const writer *w, const char *kind, const fa_value *payl
     };
 
     for (size_t r = 0; r < FA__COUNT(rows); r++) {
-        const char *wanted = strcmp(kind, rows[r].kind) == 0 ? text_of(payload, rows[r].name) : NULL;
+        bool is_kind = strcmp(kind, rows[r].kind) == 0;
+        const char *wanted = is_kind ? text_of(payload, rows[r].name) : NULL;
 
         for (size_t i = 0; wanted != NULL && i < w->n_inputs; i++) {
             const fa_value *spec = fa__json_member(fa_value_at(input_specs(w), i), rows[r].input);
@@ -595,7 +596,7 @@ done:
 
 typedef enum tensor_role { PARAMETER, BUFFER, NEITHER } tensor_role;
 
-/* What the signature says of a tensor; one that it does not name is a buffer as state_dict has it. */
+/* What the signature says of a tensor; what it does not name is a buffer as state_dict has it. */
 static tensor_role role_of(const writer *w, const char *path)
 {
     for (size_t i = 0; i < fa_value_len(input_specs(w)); i++) {
@@ -654,7 +655,8 @@ static fa_status convert_child(writer *w, converted *c, const fa_value *item, co
 
     if (st != FA_OK)
         return st;
-    snprintf(type, sizeof type, MODULE ".%s", fa_value_global_name(fa_value_object_callable(child)));
+    snprintf(type, sizeof type, MODULE ".%s",
+             fa_value_global_name(fa_value_object_callable(child)));
     st = fa__dict_set_take(c->state, name, child);
     return st == FA_OK ? put_attribute(&c->attributes, name, type) : st;
 }

@@ -39,7 +39,7 @@ static bool accept(expr_reader *r, const char *token)
     return true;
 }
 
-/* ---- arithmetic that does not overflow -------------------------------------------------------- */
+/* ---- arithmetic that does not overflow ------------------------------------------------------ */
 
 static int64_t add(expr_reader *r, int64_t a, int64_t b)
 {

@@ -1,5 +1,5 @@
-/* hash.c: hash_tensor — the exclusive or of all elements' bits, integers as 64 bits, floats as those
- * of their float64. */
+/* hash.c: hash_tensor — the exclusive or of all elements' bits, integers as 64 bits, floats as
+ * those of their float64. */
 #include "nn.h"
 
 static void step(void *state, const void *in, int64_t n, int64_t first, const void *params)

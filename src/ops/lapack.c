@@ -1,8 +1,8 @@
 /* lapack.c: LAPACK for four dtypes behind one door; see linalg.h.
  *
  * Of LAPACKE the plain forms (..._work) are used: they hand their arguments on as they are, so that
- * matrices with NaN are computed, and the scratch memory is ours. The size of it is asked for with a
- * first call that has a size of -1 and puts the answer into the first element. */
+ * matrices with NaN are computed, and the scratch memory is ours. The size of it is asked for with
+ * a first call that has a size of -1 and puts the answer into the first element. */
 #include "linalg.h"
 
 #ifdef FACULA_WITH_LAPACKE
@@ -110,8 +110,8 @@ static fa_status potri(fa__lapack_job *j)
 
 static fa_status potrs(fa__lapack_job *j)
 {
-    j->info = BY_DTYPE(j, potrs, potrs, j->uplo, SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
-                       SMALL(j->ldb));
+    j->info = BY_DTYPE(j, potrs, potrs, j->uplo, SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda),
+                       j->b, SMALL(j->ldb));
     return FA_OK;
 }
 
@@ -178,10 +178,10 @@ static lapack_int gesdd_call(fa__lapack_job *j, void *items, lapack_int n_items,
 {
     if (fa_dtype_is_complex(j->dtype))
         return BY_COMPLEX(j, gesdd, j->mode, SMALL(j->m), SMALL(j->n), j->a, SMALL(j->lda),
-                          j->values, j->u, SMALL(j->ldu), j->v, SMALL(j->ldv), items, n_items, reals,
-                          ints);
-    return BY_REAL(j, gesdd, j->mode, SMALL(j->m), SMALL(j->n), j->a, SMALL(j->lda), j->values, j->u,
-                   SMALL(j->ldu), j->v, SMALL(j->ldv), items, n_items, ints);
+                          j->values, j->u, SMALL(j->ldu), j->v, SMALL(j->ldv), items, n_items,
+                          reals, ints);
+    return BY_REAL(j, gesdd, j->mode, SMALL(j->m), SMALL(j->n), j->a, SMALL(j->lda), j->values,
+                   j->u, SMALL(j->ldu), j->v, SMALL(j->ldv), items, n_items, ints);
 }
 
 static fa_status gesdd(fa__lapack_job *j)
@@ -234,8 +234,8 @@ static lapack_int geev_call(fa__lapack_job *j, void *items, lapack_int n_items, 
     if (fa_dtype_is_complex(j->dtype))
         return BY_COMPLEX(j, geev, 'N', j->mode, SMALL(j->n), j->a, SMALL(j->lda), j->values, NULL,
                           1, j->v, SMALL(j->ldv), items, n_items, reals);
-    return BY_REAL(j, geev, 'N', j->mode, SMALL(j->n), j->a, SMALL(j->lda), j->values, j->imag, NULL,
-                   1, j->v, SMALL(j->ldv), items, n_items);
+    return BY_REAL(j, geev, 'N', j->mode, SMALL(j->n), j->a, SMALL(j->lda), j->values, j->imag,
+                   NULL, 1, j->v, SMALL(j->ldv), items, n_items);
 }
 
 static fa_status geev(fa__lapack_job *j)
@@ -263,8 +263,8 @@ static fa_status gels(fa__lapack_job *j)
 static lapack_int gelsy_call(fa__lapack_job *j, void *items, lapack_int n_items)
 {
     if (fa_dtype_is_complex(j->dtype))
-        return BY_COMPLEX(j, gelsy, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
-                          SMALL(j->ldb), j->space.ints, j->rcond, &j->rank, items, n_items,
+        return BY_COMPLEX(j, gelsy, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda),
+                          j->b, SMALL(j->ldb), j->space.ints, j->rcond, &j->rank, items, n_items,
                           j->space.reals);
     return BY_REAL(j, gelsy, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
                    SMALL(j->ldb), j->space.ints, j->rcond, &j->rank, items, n_items);
@@ -294,8 +294,9 @@ static lapack_int gelsd_call(fa__lapack_job *j, void *items, lapack_int n_items,
                              lapack_int *ints)
 {
     if (fa_dtype_is_complex(j->dtype))
-        return BY_COMPLEX(j, gelsd, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
-                          SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items, reals, ints);
+        return BY_COMPLEX(j, gelsd, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda),
+                          j->b, SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items,
+                          reals, ints);
     return BY_REAL(j, gelsd, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
                    SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items, ints);
 }
@@ -319,8 +320,9 @@ done:
 static lapack_int gelss_call(fa__lapack_job *j, void *items, lapack_int n_items, void *reals)
 {
     if (fa_dtype_is_complex(j->dtype))
-        return BY_COMPLEX(j, gelss, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
-                          SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items, reals);
+        return BY_COMPLEX(j, gelss, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda),
+                          j->b, SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items,
+                          reals);
     return BY_REAL(j, gelss, SMALL(j->m), SMALL(j->n), SMALL(j->k), j->a, SMALL(j->lda), j->b,
                    SMALL(j->ldb), j->values, j->rcond, &j->rank, items, n_items);
 }

@@ -21,8 +21,8 @@ fa_status fa__need_square(const fa_tensor *self, const char *op)
 
     if (st == FA_OK && fa__rows(self) != fa__cols(self))
         st = fa__fail(FA_EINVAL,
-                      "%s: A must be batches of square matrices, but they are %lld by %lld matrices",
-                      op, (long long)fa__rows(self), (long long)fa__cols(self));
+                      "%s: A must be batches of square matrices, but they are %lld by %lld "
+                      "matrices", op, (long long)fa__rows(self), (long long)fa__cols(self));
     return st;
 }
 
@@ -56,8 +56,8 @@ static fa_status fail_info(int32_t info, const char *op, const char *where)
         return fa__fail(FA_EINVAL, "%s: %sArgument %d has illegal value.", op, where, -info);
     if (strstr(op, "inv") != NULL)
         return fa__fail(FA_EINVAL,
-                        "%s: %sThe diagonal element %d is zero, the inversion could not be completed "
-                        "because the input matrix is singular.", op, where, info);
+                        "%s: %sThe diagonal element %d is zero, the inversion could not be "
+                        "completed because the input matrix is singular.", op, where, info);
     if (strstr(op, "solve") != NULL)
         return fa__fail(FA_EINVAL, "%s: %sThe solver failed because the input matrix is singular.",
                         op, where);
@@ -69,23 +69,23 @@ static fa_status fail_info(int32_t info, const char *op, const char *where)
     if (strstr(op, "eig") != NULL || strstr(op, "syevd") != NULL)
         return fa__fail(FA_EINVAL,
                         "%s: %sThe algorithm failed to converge because the input matrix is "
-                        "ill-conditioned or has too many repeated eigenvalues (error code: %d).", op,
-                        where, info);
+                        "ill-conditioned or has too many repeated eigenvalues (error code: %d).",
+                        op, where, info);
     if (strstr(op, "lstsq") != NULL)
         return fa__fail(FA_EINVAL,
                         "%s: %sThe least squares solution could not be computed because the input "
                         "matrix does not have full rank (error code: %d).", op, where, info);
     if (strstr(op, "lu_factor") != NULL)
         return fa__fail(FA_EINVAL,
-                        "%s: %sU[%d,%d] is zero and using it on lu_solve would result in a division "
-                        "by zero. If you still want to perform the factorization, consider calling "
-                        "linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)", op, where, info,
-                        info);
+                        "%s: %sU[%d,%d] is zero and using it on lu_solve would result in a "
+                        "division by zero. If you still want to perform the factorization, "
+                        "consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)",
+                        op, where, info, info);
     if (strstr(op, "svd") != NULL)
         return fa__fail(FA_EINVAL,
                         "%s: %sThe algorithm failed to converge because the input matrix is "
-                        "ill-conditioned or has too many repeated singular values (error code: %d).",
-                        op, where, info);
+                        "ill-conditioned or has too many repeated singular values (error code: "
+                        "%d).", op, where, info);
     return fa__fail(FA_EINVAL, "%s: %sUnknown error code: %d.", op, where, info);
 }
 
@@ -179,7 +179,9 @@ void *fa__row_at(const fa_tensor *self, int64_t i, int64_t width)
 {
     uint8_t *data = fa_tensor_data((fa_tensor *)self);
 
-    return data == NULL ? NULL : data + i * width * (int64_t)fa_dtype_itemsize((fa_dtype)self->dtype);
+    int64_t size = (int64_t)fa_dtype_itemsize((fa_dtype)self->dtype);
+
+    return data == NULL ? NULL : data + i * width * size;
 }
 
 static fa_tensor *expand_batch(fa_tensor *self, int n, const int64_t *sizes)
@@ -315,8 +317,8 @@ done:
  *
  * Taylor polynomials with few products, as PyTorch has them: the least degree that is exact to
  * rounding for a matrix of this 1-norm. Beyond the last norm the matrix is halved before, and the
- * result squared as often. [Bader, Blanes, Casas: Computing the matrix exponential with an optimized
- * Taylor polynomial approximation, 2019] */
+ * result squared as often. [Bader, Blanes, Casas: Computing the matrix exponential with an
+ * optimized Taylor polynomial approximation, 2019] */
 
 #define MAX_HALVINGS 2100               /* no float64 is larger */
 
@@ -361,7 +363,8 @@ static fa_tensor *degree_4(fa__temps *t, fa_tensor *x)
 {
     fa_tensor *terms[4] = { identity_like(t, x), x, times(t, x, x) };
 
-    terms[3] = times(t, terms[2], combine(t, 3, terms, (const double[]){ 1 / 2., 1 / 6., 1 / 24. }));
+    terms[3] = combine(t, 3, terms, (const double[]){ 1 / 2., 1 / 6., 1 / 24. });
+    terms[3] = times(t, terms[2], terms[3]);
     return combine(t, 4, terms, (const double[]){ 1, 1, 0, 1 });
 }
 
@@ -533,8 +536,8 @@ done:
 }
 
 const fa__op fa__ops_linalg[] = {
-    { "aten::_linalg_check_errors(Tensor info, str api_name, *, bool is_matrix) -> ()", check_errors,
-      FA__OP_EFFECT },
+    { "aten::_linalg_check_errors(Tensor info, str api_name, *, bool is_matrix) -> ()",
+      check_errors, FA__OP_EFFECT },
     { "aten::linalg_matrix_power(Tensor self, int n) -> Tensor", matrix_power, FA__OP_OUT },
     { "aten::matrix_power(Tensor self, int n) -> Tensor", matrix_power, FA__OP_OUT },
     { "aten::linalg_matrix_exp(Tensor self) -> Tensor", matrix_exp, FA__OP_OUT },

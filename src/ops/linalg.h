@@ -108,7 +108,8 @@ void *fa__matrix_at(const fa_tensor *self, int64_t i);
 void *fa__row_at(const fa_tensor *self, int64_t i, int64_t width);
 /* Both with their dims before the last two broadcast. */
 fa_status fa__broadcast_batches(fa_tensor *a, fa_tensor *b, fa_tensor **out_a, fa_tensor **out_b);
-/* B is a batch of vectors for the matrices A: [..., n] for [..., m, n]. [linalg_solve_is_vector_rhs] */
+/* B is a batch of vectors for the matrices A: [..., n] for [..., m, n].
+ * [linalg_solve_is_vector_rhs] */
 bool fa__is_vector_side(const fa_tensor *a, const fa_tensor *b);
 /* Conjugate transpose of the last two dims, a view. */
 fa_tensor *fa__adjoint(const fa_tensor *self);

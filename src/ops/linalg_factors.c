@@ -31,7 +31,8 @@ done:
     return st;
 }
 
-/* `checked`: the name in texts when matrices that are not positive-definite are refused, or NULL. */
+/* `checked`: the name in texts when matrices that are not positive-definite are refused; NULL: they
+ * are taken. */
 static fa_status run_cholesky(fa__call *call, bool upper, const char *checked, size_t n_results)
 {
     fa_tensor *a = fa__arg_tensor(call, 0), *out = NULL, *infos = NULL;
@@ -274,8 +275,8 @@ static fa_status need_ldl(const fa_tensor *ld, const fa_tensor *pivots, const fa
 
     if (ld->n_dims < 2 || b->n_dims < 2)
         TRY(fa__fail(FA_EINVAL,
-                     "torch.linalg.ldl_solve: Expected %s to have at least 2 dimensions, but it has "
-                     "%d dimensions instead", ld->n_dims < 2 ? "LD" : "B",
+                     "torch.linalg.ldl_solve: Expected %s to have at least 2 dimensions, but it "
+                     "has %d dimensions instead", ld->n_dims < 2 ? "LD" : "B",
                      (int)(ld->n_dims < 2 ? ld->n_dims : b->n_dims)));
     TRY(fa__need_linear_system(ld, b, "torch.linalg.ldl_solve"));
     if (pivots->n_dims != ld->n_dims - 1
@@ -371,7 +372,8 @@ static fa_status geqrf(fa__call *call)
     out = fa__columns_copy(a);
     tau = out == NULL ? NULL
         : fa__empty_of((fa_dtype)a->dtype,
-                       fa__batch_shape(a, fa__rows(a) < fa__cols(a) ? fa__rows(a) : fa__cols(a), -1));
+                       fa__batch_shape(a, fa__rows(a) < fa__cols(a) ? fa__rows(a) : fa__cols(a),
+                                       -1));
     TRY(fa__made(tau));
     TRY(factor_qr(out, tau));
     TRY(fa__return_tensor(call, 0, fa_tensor_retain(out)));
@@ -524,7 +526,8 @@ static fa_status need_ormqr(const fa_tensor *a, const fa_tensor *tau, const fa_t
     length = left ? fa__rows(c) : fa__cols(c);
     k = tau->n_dims == 0 ? 0 : tau->sizes[tau->n_dims - 1];
     if (length != fa__rows(a))
-        return fa__fail(FA_EINVAL, "%s: other.shape[%s] must be equal to input.shape[-2]", op, side);
+        return fa__fail(FA_EINVAL, "%s: other.shape[%s] must be equal to input.shape[-2]", op,
+                        side);
     if (k != (length < fa__cols(a) ? length : fa__cols(a)))
         return fa__fail(FA_EINVAL, "%s: tau.shape[-1] must be equal to min(other.shape[%s], "
                                    "input.shape[-1])", op, side);
@@ -532,8 +535,9 @@ static fa_status need_ormqr(const fa_tensor *a, const fa_tensor *tau, const fa_t
         && (c->n_dims != a->n_dims
             || memcmp(c->sizes, a->sizes, (size_t)(a->n_dims - 2) * sizeof(int64_t)) != 0))
         return fa__fail(FA_EINVAL,
-                        "%s: Expected batch dimensions of other to be equal to input.shape[:-2], but "
-                        "got %s", op, fa__format_dims(text, sizeof(text), c->n_dims - 2, c->sizes));
+                        "%s: Expected batch dimensions of other to be equal to input.shape[:-2], "
+                        "but got %s", op,
+                        fa__format_dims(text, sizeof(text), c->n_dims - 2, c->sizes));
     if (a->dtype != tau->dtype || a->dtype != c->dtype)
         return fa__fail(FA_EINVAL,
                         "%s: Expected input and %s to have the same dtype, but input has dtype%s "
@@ -547,10 +551,10 @@ static fa_status need_ormqr(const fa_tensor *a, const fa_tensor *tau, const fa_t
 static fa_status multiply_q(fa_tensor *a, fa_tensor *tau, fa_tensor *c, bool left, bool transpose)
 {
     int64_t k = tau->sizes[tau->n_dims - 1];
+    char transposed = fa_dtype_is_complex((fa_dtype)c->dtype) ? 'C' : 'T';
     fa__lapack_job job = { .op = "ormqr", .dtype = (fa_dtype)c->dtype, .m = fa__rows(c),
                            .n = fa__cols(c), .k = k, .side = left ? 'L' : 'R',
-                           .trans = !transpose ? 'N' : fa_dtype_is_complex((fa_dtype)c->dtype) ? 'C'
-                                                                                               : 'T',
+                           .trans = transpose ? transposed : 'N',
                            .lda = fa__at_least_one(fa__rows(a)),
                            .ldb = fa__at_least_one(fa__rows(c)) };
     fa_status st = FA_OK;
@@ -590,21 +594,21 @@ done:
 const fa__op fa__ops_linalg_factors[] = {
     { "aten::linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor", linalg_cholesky,
       FA__OP_OUT },
-    { "aten::linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor "
-      "L, Tensor info)", linalg_cholesky_ex, FA__OP_OUT },
+    { "aten::linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> "
+      "(Tensor L, Tensor info)", linalg_cholesky_ex, FA__OP_OUT },
     { "aten::cholesky(Tensor self, bool upper=False) -> Tensor", cholesky, FA__OP_OUT },
     { "aten::cholesky_inverse(Tensor self, bool upper=False) -> Tensor", cholesky_inverse,
       FA__OP_OUT },
-    { "aten::cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor", cholesky_solve,
-      FA__OP_OUT },
+    { "aten::cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor",
+      cholesky_solve, FA__OP_OUT },
     { "aten::_cholesky_solve_helper(Tensor self, Tensor A, bool upper) -> Tensor", cholesky_solve,
       FA__OP_OUT },
     { "aten::linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)",
       ldl_factor, FA__OP_OUT },
-    { "aten::linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> "
-      "(Tensor LD, Tensor pivots, Tensor info)", ldl_factor_ex, FA__OP_OUT },
-    { "aten::linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor",
-      ldl_solve, FA__OP_OUT },
+    { "aten::linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) "
+      "-> (Tensor LD, Tensor pivots, Tensor info)", ldl_factor_ex, FA__OP_OUT },
+    { "aten::linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> "
+      "Tensor", ldl_solve, FA__OP_OUT },
     { "aten::linalg_qr(Tensor A, str mode=\"reduced\") -> (Tensor Q, Tensor R)", linalg_qr,
       FA__OP_OUT },
     { "aten::qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)", qr, FA__OP_OUT },
@@ -612,7 +616,7 @@ const fa__op fa__ops_linalg_factors[] = {
     { "aten::linalg_householder_product(Tensor input, Tensor tau) -> Tensor", householder_product,
       FA__OP_OUT },
     { "aten::orgqr(Tensor self, Tensor input2) -> Tensor", householder_product, FA__OP_OUT },
-    { "aten::ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) "
-      "-> Tensor", ormqr, FA__OP_OUT },
+    { "aten::ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool "
+      "transpose=False) -> Tensor", ormqr, FA__OP_OUT },
     { 0 },
 };

@@ -1,7 +1,8 @@
 /* linalg_lu.c: LU factors and what is made of them — determinants, solutions, inverses.
  *
- *     A = P L U      getrf leaves L (below the diagonal, whose ones are not stored) and U in place of
- *                    A, and pivots: row i was swapped with row pivots[i] - 1, one after the other */
+ *     A = P L U      getrf leaves L (below the diagonal, whose ones are not stored) and U in place
+ *                    of A, and pivots: row i was swapped with row pivots[i] - 1, one after the
+ *                    other */
 #include "linalg.h"
 
 #include <math.h>
@@ -134,8 +135,8 @@ static fa_status fill_permutation(uint8_t *out, const uint8_t *one, size_t items
 
         if (with < 0 || with >= m)
             return fa__fail(FA_EINVAL,
-                            "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive."
-                            "Did you properly pass the result of lu_factor?");
+                            "pivots passed to lu_unpack must be between 1 and LU.size(-2) "
+                            "inclusive.Did you properly pass the result of lu_factor?");
         rows[i] = rows[with];
         rows[with] = kept;
     }
@@ -151,7 +152,8 @@ static fa_tensor *permutations(fa_tensor *lu, fa_tensor *pivots)
     fa_dtype dtype = (fa_dtype)lu->dtype;
     fa_tensor *packed = fa__as_contiguous(pivots, FA_INT32);
     fa_tensor *out = packed == NULL ? NULL : fa__zeros(dtype, shape.n_dims, shape.sizes);
-    fa_tensor *one = out == NULL ? NULL : fa__full(dtype, 0, NULL, (fa__scalar){ FA_INT64, 1, 1, 0 });
+    fa__scalar filler = { FA_INT64, 1, 1, 0 };
+    fa_tensor *one = out == NULL ? NULL : fa__full(dtype, 0, NULL, filler);
     int64_t *rows = one == NULL ? NULL : fa__alloc((size_t)fa__at_least_one(m) * sizeof(*rows));
     fa_status st = fa__made(rows);
 
@@ -191,7 +193,8 @@ static fa_tensor *upper_factor(fa__temps *t, fa_tensor *lu, int64_t k)
     return fa__do(t, "aten::triu", "t", packed);
 }
 
-static fa_status unpack(fa__call *call, fa_tensor *lu, fa_tensor *pivots, bool data, bool with_pivots)
+static fa_status unpack(fa__call *call, fa_tensor *lu, fa_tensor *pivots, bool data,
+                        bool with_pivots)
 {
     const int64_t none = 0;
     int64_t k = fa__rows(lu) < fa__cols(lu) ? fa__rows(lu) : fa__cols(lu);
@@ -223,8 +226,8 @@ static fa_status lu_unpack(fa__call *call)
     if (st != FA_OK)
         return st;
     if (with_pivots && pivots->dtype != FA_INT32)
-        return fa__fail(FA_EINVAL, "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor "
-                                   "of torch.int32 dtype.");
+        return fa__fail(FA_EINVAL, "torch.lu_unpack: LU_pivots is expected to be a contiguous "
+                                   "tensor of torch.int32 dtype.");
     if (with_pivots
         && (pivots->n_dims != lu->n_dims - 1 || pivots->sizes[pivots->n_dims - 1] > fa__rows(lu)
             || memcmp(pivots->sizes, lu->sizes, (size_t)(lu->n_dims - 2) * sizeof(int64_t)) != 0))
@@ -397,7 +400,7 @@ done:
     return st;
 }
 
-/* Columns y [n, k] become solutions; lu and pivots have its batch, or are the same for all of it. */
+/* Columns y [n, k] become solutions; lu and pivots have its batch, or are one for all of it. */
 static fa_status solve_columns(fa_tensor *lu, fa_tensor *pivots, fa_tensor *y, char trans,
                                const char *op)
 {
@@ -591,8 +594,8 @@ static fa_status need_same_types(const fa_tensor *a, const fa_tensor *b)
 
     if (st == FA_OK && a->dtype != b->dtype)
         st = fa__fail(FA_EINVAL,
-                      "linalg.solve: Expected A and B to have the same dtype, but found A of type %s "
-                      "and B of type %s instead", fa__scalar_type_name((fa_dtype)a->dtype),
+                      "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+                      "%s and B of type %s instead", fa__scalar_type_name((fa_dtype)a->dtype),
                       fa__scalar_type_name((fa_dtype)b->dtype));
     return st;
 }
@@ -600,7 +603,8 @@ static fa_status need_same_types(const fa_tensor *a, const fa_tensor *b)
 /* (A, B, left, ...). Results are of `order`: 'x', 'l' LU, 'p' pivots, 'i' infos. */
 static fa_status run_solve(fa__call *call, const char *checked, const char *order)
 {
-    fa_tensor *a = fa__arg_tensor(call, 0), *b = fa__arg_tensor(call, 1), *columns = NULL, *x = NULL;
+    fa_tensor *a = fa__arg_tensor(call, 0), *b = fa__arg_tensor(call, 1);
+    fa_tensor *columns = NULL, *x = NULL;
     side where = fa__arg_bool(call, 2) ? LEFT : RIGHT;
     bool is_vector = fa__is_vector_side(a, b);
     factors f = { 0 };
@@ -778,8 +782,8 @@ done:
 }
 
 const fa__op fa__ops_linalg_lu[] = {
-    { "aten::linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)", lu_factor,
-      FA__OP_OUT },
+    { "aten::linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)",
+      lu_factor, FA__OP_OUT },
     { "aten::linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor "
       "LU, Tensor pivots, Tensor info)", lu_factor_ex, FA__OP_OUT },
     { "aten::_lu_with_info(Tensor self, bool pivot=True, bool check_errors=True) -> (Tensor LU, "
@@ -792,8 +796,8 @@ const fa__op fa__ops_linalg_lu[] = {
       FA__OP_OUT },
     { "aten::linalg_det(Tensor A) -> Tensor", linalg_det, FA__OP_OUT },
     { "aten::det(Tensor self) -> Tensor", linalg_det },
-    { "aten::_linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet, Tensor LU, Tensor pivots)",
-      internal_slogdet, FA__OP_OUT },
+    { "aten::_linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet, Tensor LU, Tensor "
+      "pivots)", internal_slogdet, FA__OP_OUT },
     { "aten::linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)", linalg_slogdet,
       FA__OP_OUT },
     { "aten::slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)", linalg_slogdet, FA__OP_OUT },
@@ -813,7 +817,7 @@ const fa__op fa__ops_linalg_lu[] = {
     { "aten::linalg_inv(Tensor A) -> Tensor", linalg_inv, FA__OP_OUT },
     { "aten::inverse(Tensor self) -> Tensor", linalg_inv, FA__OP_OUT },
     { "aten::linalg_tensorinv(Tensor self, int ind=2) -> Tensor", tensorinv, FA__OP_OUT },
-    { "aten::linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor", tensorsolve,
-      FA__OP_OUT },
+    { "aten::linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor",
+      tensorsolve, FA__OP_OUT },
     { 0 },
 };

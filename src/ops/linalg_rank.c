@@ -76,7 +76,8 @@ static fa_tensor *threshold(fa__temps *t, tolerances tol, fa_tensor *greatest)
     fa_tensor *atol = fa__do(t, "aten::unsqueeze", "ti", tol.atol, (int64_t)-1);
     fa_tensor *rtol = fa__do(t, "aten::unsqueeze", "ti", tol.rtol, (int64_t)-1);
 
-    return fa__do(t, "aten::maximum", "tt", atol, fa__do(t, "aten::mul.Tensor", "tt", rtol, greatest));
+    return fa__do(t, "aten::maximum", "tt", atol,
+                  fa__do(t, "aten::mul.Tensor", "tt", rtol, greatest));
 }
 
 static fa_tensor *greatest_of(fa__temps *t, fa_tensor *s)
@@ -138,7 +139,8 @@ static fa_status rank_of_tensors(fa__call *call)
     fa_status st = need_rank(fa__arg_tensor(call, 0));
 
     if (st == FA_OK)
-        st = tensor_tolerances(&t, call, 1, fa__arg_tensor(call, 0), "torch.linalg.matrix_rank", &tol);
+        st = tensor_tolerances(&t, call, 1, fa__arg_tensor(call, 0), "torch.linalg.matrix_rank",
+                               &tol);
     if (st == FA_OK)
         st = run_rank(call, &t, tol, fa__arg_bool(call, 3));
     (void)fa__temps_free(&t);
@@ -312,7 +314,8 @@ static fa_status cond_by_values(fa__call *call, fa_tensor *a, bool is_inverse)
     fa_tensor *least = fa__do(&t, "aten::select.int", "tii", s, (int64_t)-1, (int64_t)-1);
     fa_status st = FA_OK;
 
-    out = fa__do(&t, "aten::div.Tensor", "tt", is_inverse ? least : most, is_inverse ? most : least);
+    out = fa__do(&t, "aten::div.Tensor", "tt", is_inverse ? least : most,
+                 is_inverse ? most : least);
     TRY(fa__made(t.failed ? NULL : out));
     st = fa__return_tensor(call, 0, fa_tensor_retain(out));
 done:
@@ -328,7 +331,8 @@ static fa_status linalg_cond(fa__call *call)
     fa_status st = FA_OK;
 
     if (a->n_dims < 2)
-        return fa__fail(FA_EINVAL, "linalg.cond: The input tensor must have at least 2 dimensions.");
+        return fa__fail(FA_EINVAL,
+                        "linalg.cond: The input tensor must have at least 2 dimensions.");
     if (fabs(p) != 2 && fabs(p) != 1 && !isinf(p))
         return fa__fail(FA_EINVAL, "linalg.cond got an invalid norm type: %g", p);
     snprintf(op, sizeof(op), "linalg.cond(ord=%g)", p);
@@ -351,7 +355,8 @@ static fa_status cond_nuclear(fa__call *call, fa_tensor *a)
     fa_tensor *s = fa__do(&t, "aten::linalg_svdvals", "t", a), *out;
     fa_status st = FA_OK;
 
-    out = fa__do(&t, "aten::mul.Tensor", "tt", fa__do(&t, "aten::sum.dim_IntList", "tI", s, &last, 1),
+    out = fa__do(&t, "aten::mul.Tensor", "tt",
+                 fa__do(&t, "aten::sum.dim_IntList", "tI", s, &last, 1),
                  fa__do(&t, "aten::sum.dim_IntList", "tI", fa__do(&t, "aten::reciprocal", "t", s),
                         &last, 1));
     TRY(fa__made(t.failed ? NULL : out));
@@ -422,8 +427,8 @@ static fa_status choose_driver(const fa__call *call, const struct driver **out)
         if (strcmp(name, drivers[i].name) == 0)
             return FA_OK;
     }
-    return fa__fail(FA_EINVAL, "torch.linalg.lstsq: parameter `driver` should be one of (gels, gelsy, "
-                               "gelsd, gelss)");
+    return fa__fail(FA_EINVAL, "torch.linalg.lstsq: parameter `driver` should be one of (gels, "
+                               "gelsy, gelsd, gelss)");
 }
 
 static fa_status need_squares(const fa_tensor *a, const fa_tensor *b, bool is_vector)
@@ -434,15 +439,16 @@ static fa_status need_squares(const fa_tensor *a, const fa_tensor *b, bool is_ve
         return fa__fail(FA_EINVAL, "torch.linalg.lstsq: other must have at least 1 dimension.");
     if (a->dtype != b->dtype)
         return fa__fail(FA_EINVAL,
-                        "torch.linalg.lstsq: Expected input and other to have the same dtype, but got "
-                        "input's dtype %s and other's dtype %s",
+                        "torch.linalg.lstsq: Expected input and other to have the same dtype, but "
+                        "got input's dtype %s and other's dtype %s",
                         fa__scalar_type_name((fa_dtype)a->dtype),
                         fa__scalar_type_name((fa_dtype)b->dtype));
     if (a->n_dims < b->n_dims || a->n_dims > b->n_dims + 1)
         return fa__fail(FA_EINVAL, "torch.linalg.lstsq: input.dim() must be greater or equal to "
                                    "other.dim() and (input.dim() - other.dim()) <= 1");
     if (b->sizes[b->n_dims - (is_vector ? 1 : 2)] != fa__rows(a))
-        return fa__fail(FA_EINVAL, "torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
+        return fa__fail(FA_EINVAL,
+                        "torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
     return FA_OK;
 }
 
@@ -450,7 +456,8 @@ static fa_status need_squares(const fa_tensor *a, const fa_tensor *b, bool is_ve
 static fa_tensor *right_sides(fa_tensor *a, fa_tensor *b)
 {
     int64_t m = fa__rows(a), n = fa__cols(a);
-    fa_tensor *x = fa__columns_of((fa_dtype)b->dtype, fa__batch_shape(b, m > n ? m : n, fa__cols(b)));
+    fa_tensor *x = fa__columns_of((fa_dtype)b->dtype,
+                                  fa__batch_shape(b, m > n ? m : n, fa__cols(b)));
     fa_tensor *top = x == NULL ? NULL : fa_narrow(x, x->n_dims - 2, 0, m);
     fa_status st = fa__made(top);
 
@@ -576,16 +583,16 @@ done:
 }
 
 const fa__op fa__ops_linalg_rank[] = {
-    { "aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor", rank_of_tol,
-      FA__OP_OUT },
-    { "aten::linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor",
+    { "aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor",
       rank_of_tol, FA__OP_OUT },
+    { "aten::linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> "
+      "Tensor", rank_of_tol, FA__OP_OUT },
     { "aten::linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? "
       "rtol=None, bool hermitian=False) -> Tensor", rank_of_tensors, FA__OP_OUT },
-    { "aten::linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, "
-      "bool hermitian=False) -> Tensor", rank_of_floats, FA__OP_OUT },
-    { "aten::linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool "
-      "hermitian=False) -> Tensor", pinv_of_tensors, FA__OP_OUT },
+    { "aten::linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? "
+      "rtol=None, bool hermitian=False) -> Tensor", rank_of_floats, FA__OP_OUT },
+    { "aten::linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, "
+      "bool hermitian=False) -> Tensor", pinv_of_tensors, FA__OP_OUT },
     { "aten::linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool "
       "hermitian=False) -> Tensor", pinv_of_floats, FA__OP_OUT },
     { "aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor", pinv_of_rcond,
@@ -595,7 +602,8 @@ const fa__op fa__ops_linalg_rank[] = {
     { "aten::pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor", pinv_of_rcond },
     { "aten::linalg_cond(Tensor self, Scalar? p=None) -> Tensor", linalg_cond, FA__OP_OUT },
     { "aten::linalg_cond.p_str(Tensor self, str p) -> Tensor", linalg_cond_str, FA__OP_OUT },
-    { "aten::linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor "
-      "solution, Tensor residuals, Tensor rank, Tensor singular_values)", lstsq, FA__OP_OUT },
+    { "aten::linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> "
+      "(Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)", lstsq,
+      FA__OP_OUT },
     { 0 },
 };

@@ -1,7 +1,7 @@
 /* linalg_spectral.c: eigenvalues and singular values.
  *
- * Matrices with infinities or NaN never reach LAPACK here: some of its routines end the process then,
- * others run on without an end. */
+ * Matrices with infinities or NaN never reach LAPACK here: some of its routines end the process
+ * then, others run on without an end. */
 #include "linalg.h"
 
 #include <math.h>
@@ -226,7 +226,8 @@ done:
 static fa_status run_eig(fa__call *call, bool with_vectors, const char *op)
 {
     fa_tensor *a = fa__arg_tensor(call, 0);
-    fa_dtype dtype = fa__real_dtype((fa_dtype)a->dtype) == FA_FLOAT32 ? FA_COMPLEX64 : FA_COMPLEX128;
+    bool narrow = fa__real_dtype((fa_dtype)a->dtype) == FA_FLOAT32;
+    fa_dtype dtype = narrow ? FA_COMPLEX64 : FA_COMPLEX128;
     eigen e = { 0 };
     fa_status st = need_eig(a, op);
 
@@ -397,7 +398,8 @@ static fa_status linalg_svd(fa__call *call)
 
 static fa_status internal_svd(fa__call *call)
 {
-    return run_svd(call, !fa__arg_bool(call, 2) ? ONLY_VALUES : fa__arg_bool(call, 1) ? FULL : REDUCED,
+    return run_svd(call,
+                   !fa__arg_bool(call, 2) ? ONLY_VALUES : fa__arg_bool(call, 1) ? FULL : REDUCED,
                    3);
 }
 
@@ -424,8 +426,8 @@ static fa_status old_svd(fa__call *call)
     fa_status st = FA_OK;
 
     if (a->n_dims < 2)
-        return fa__fail(FA_EINVAL, "linalg.svd: input should have at least 2 dimensions, but has %d "
-                                   "dimensions instead", (int)a->n_dims);
+        return fa__fail(FA_EINVAL, "linalg.svd: input should have at least 2 dimensions, but has "
+                                   "%d dimensions instead", (int)a->n_dims);
     TRY(decompose(&d, a, !wanted ? ONLY_VALUES : fa__arg_bool(call, 1) ? REDUCED : FULL));
     if (!wanted) {
         shape = fa__batch_shape(a, fa__rows(a), fa__rows(a));
@@ -452,8 +454,8 @@ const fa__op fa__ops_linalg_spectral[] = {
       FA__OP_OUT },
     { "aten::linalg_eigvals(Tensor self) -> Tensor", linalg_eigvals, FA__OP_OUT },
     { "aten::_linalg_eigvals(Tensor self) -> Tensor", linalg_eigvals },
-    { "aten::linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor "
-      "S, Tensor Vh)", linalg_svd, FA__OP_OUT },
+    { "aten::linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, "
+      "Tensor S, Tensor Vh)", linalg_svd, FA__OP_OUT },
     { "aten::_linalg_svd(Tensor A, bool full_matrices=False, bool compute_uv=True, *, str? "
       "driver=None) -> (Tensor U, Tensor S, Tensor Vh)", internal_svd, FA__OP_OUT },
     { "aten::linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", linalg_svdvals, FA__OP_OUT },

@@ -60,8 +60,8 @@ static fa_status substitute(fa_tensor *a, fa_tensor *x, bool upper, bool unit)
     case FA_COMPLEX64: b.run = substitute_c64; break;
     default: b.run = substitute_c128; break;
     }
-    return fa__parallel_for(fa__n_matrices(x), n > 32 ? 1 : 1024 / fa__at_least_one(n), run_matrices,
-                            &b);
+    return fa__parallel_for(fa__n_matrices(x), n > 32 ? 1 : 1024 / fa__at_least_one(n),
+                            run_matrices, &b);
 }
 
 static fa_tensor *transposed(const fa_tensor *self)
@@ -106,7 +106,8 @@ static fa_tensor *solved_right(fa_tensor *a, fa_tensor *b, bool upper, bool unit
 
 static fa_status solve_triangular(fa__call *call)
 {
-    fa_tensor *a = fa__arg_tensor(call, 0), *b = fa__arg_tensor(call, 1), *given = NULL, *out = NULL;
+    fa_tensor *a = fa__arg_tensor(call, 0), *b = fa__arg_tensor(call, 1);
+    fa_tensor *given = NULL, *out = NULL;
     bool upper = fa__arg_bool(call, 2), left = fa__arg_bool(call, 3), unit = fa__arg_bool(call, 4);
     const char *const op = "linalg.solve_triangular";
     fa_status st = FA_OK;
@@ -141,9 +142,9 @@ fa_status fa__need_linear_system(const fa_tensor *a, const fa_tensor *b, const c
                         (long long)fa__rows(a), (long long)fa__cols(a));
     if (fa__cols(a) != fa__rows(b))
         return fa__fail(FA_EINVAL,
-                        "Incompatible matrix sizes for %s: each A matrix is %lld by %lld but each b "
-                        "matrix is %lld by %lld", op, (long long)fa__cols(a), (long long)fa__cols(a),
-                        (long long)fa__rows(b), (long long)fa__cols(b));
+                        "Incompatible matrix sizes for %s: each A matrix is %lld by %lld but each "
+                        "b matrix is %lld by %lld", op, (long long)fa__cols(a),
+                        (long long)fa__cols(a), (long long)fa__rows(b), (long long)fa__cols(b));
     return FA_OK;
 }
 

@@ -232,7 +232,8 @@ static void what_changes_something_is_not_planned(void **state)
     no_plan_of(TENSOR, "    _0 = torch.add_(self.w, 1)\n    return torch.add(x, 1)\n");
     no_plan_of(TENSOR, "    _0 = torch.copy_(torch.select(self.w, 0, 0), torch.select(x, 0, 0))\n"
                        "    return torch.add(x, self.w)\n");
-    no_plan_of(TENSOR, "    _0 = torch.add_(torch.t(self.w), 1)\n    return torch.add(x, self.w)\n");
+    no_plan_of(TENSOR, "    _0 = torch.add_(torch.t(self.w), 1)\n"
+                       "    return torch.add(x, self.w)\n");
     no_plan_of(TENSOR, "    return torch.batch_norm(x, None, None, torch.select(self.w, 0, 0), "
                        "torch.select(self.w, 0, 1), True, 0.1, 1e-05, True)\n");
     /* arguments */

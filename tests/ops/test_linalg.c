@@ -76,8 +76,8 @@ static void lu_of_singular_and_empty_matrices(void **state)
     EXPECT_ERROR("pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you "
                  "properly pass the result of lu_factor?", "aten::lu_unpack", "tt", a,
                  VEC(&k, FA_INT32, 1, 9));
-    EXPECT_ERROR("Pivots given to lu_solve must all be greater or equal to 1. Did you properly pass "
-                 "the result of lu_factor?", "aten::linalg_lu_solve", "ttt", a,
+    EXPECT_ERROR("Pivots given to lu_solve must all be greater or equal to 1. Did you properly "
+                 "pass the result of lu_factor?", "aten::linalg_lu_solve", "ttt", a,
                  VEC(&k, FA_INT32, 1, -1), a);
     drop(&k);
 }
@@ -110,9 +110,10 @@ static void spectra(void **state)
     EXPECT("tensor([1., 3.])", "aten::linalg_eigvalsh", "t", MAT(&k, FA_FLOAT32, 2, 2, 99, 1, 2));
     EXPECT("tensor([0.+1.j, 0.-1.j])", "aten::linalg_eigvals", "t",
            MAT(&k, FA_FLOAT32, 2, 0, -1, 1, 0));
-    EXPECT("tensor([4., 3.])", "aten::linalg_svdvals", "t", MAT(&k, FA_FLOAT32, 3, 3, 0, 0, -4, 0, 0));
-    EXPECT("tensor([[0.5000, 0.0000, 0.0000],\n        [0.0000, 0.0000, 0.0000]])", "aten::pinverse",
-           "t", MAT(&k, FA_FLOAT32, 3, 2, 0, 0, 0, 0, 0));
+    EXPECT("tensor([4., 3.])", "aten::linalg_svdvals", "t",
+           MAT(&k, FA_FLOAT32, 3, 3, 0, 0, -4, 0, 0));
+    EXPECT("tensor([[0.5000, 0.0000, 0.0000],\n        [0.0000, 0.0000, 0.0000]])",
+           "aten::pinverse", "t", MAT(&k, FA_FLOAT32, 3, 2, 0, 0, 0, 0, 0));
     EXPECT("tensor([nan, nan])", "aten::linalg_eigvalsh", "t", bad);
     EXPECT_ERROR("torch.linalg.eig: input tensor should not contain infs or NaNs.",
                  "aten::linalg_eigvals", "t", bad);
