@@ -353,17 +353,6 @@ static fa_status encoder_layer(fa__call *call)
     return fa__return_kept(call, &t, x, NULL);
 }
 
-static fa_status safe_softmax_op(fa__call *call)
-{
-    fa__temps t = { 0 };
-    fa_tensor *x = fa__arg_tensor(call, 0);
-
-    if (!fa__arg_is_none(call, 2))
-        x = fa__keep(&t, fa__as_dtype(x, fa__arg_dtype(call, 2)));
-    x = t.failed ? NULL : safe_softmax(&t, x, fa__arg_int(call, 1));
-    return fa__return_kept(call, &t, x, NULL);
-}
-
 const fa__op fa__ops_attention[] = {
     { "aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, "
       "Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, "
@@ -385,7 +374,5 @@ const fa__op fa__ops_attention[] = {
       "Tensor norm_weight_2, Tensor norm_bias_2, Tensor ffn_weight_1, Tensor ffn_bias_1, "
       "Tensor ffn_weight_2, Tensor ffn_bias_2, Tensor? mask=None, int? mask_type=None) -> Tensor",
       encoder_layer },
-    { "aten::_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
-      safe_softmax_op },
     { 0 },
 };

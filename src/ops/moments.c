@@ -425,29 +425,6 @@ static fa_status renorm(fa__call *call)
     return chain_return(call, &c, CALL(&c, "aten::mul.Tensor", "tt", self, factor));
 }
 
-/* v's norm over all dims but one. [torch.norm_except_dim] */
-static fa_status norm_except_dim(fa__call *call)
-{
-    fa_status st = FA_OK;
-    fa_tensor *v = fa__arg_tensor(call, 0);
-    uint64_t dims = fa__all_dims(v);
-    bool is_whole = fa__arg_int(call, 2) == -1;
-    int dim;
-
-    if (!is_whole) {
-        if (v->n_dims == 0)
-            return fa__fail(FA_ERANGE, "Dimension specified as %lld but tensor has no dimensions",
-                            (long long)fa__arg_int(call, 2));
-        TRY(fa__wrap_dim(fa__arg_int(call, 2), v->n_dims, &dim));
-        dims &= ~(UINT64_C(1) << dim);
-    }
-    TRY(norm_check_dtype(v, FA_DTYPE_NONE));
-    TRY(fa__return_tensor(call, 0, norm_run(v, (double)fa__arg_int(call, 1), dims, !is_whole,
-                                            (fa_dtype)v->dtype)));
-done:
-    return st;
-}
-
 /* ---- logsumexp ------------------------------------------------------------------------------ */
 
 /* sum: of exp(x - shift); shift: the largest x so far, 0 while or once that is infinite */
@@ -716,7 +693,6 @@ const fa__op fa__ops_moments[] = {
       "ScalarType dtype) -> Tensor", norm_dim, FA__OP_OUT },
     { "aten::norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor", norm_all,
       FA__OP_OUT },
-    { "aten::norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor", norm_except_dim },
     { "aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor", renorm,
       FA__OP_BOTH },
     { "aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", logsumexp,

@@ -22,13 +22,6 @@ static fa_status do_nothing(fa__call *call)
     return FA_OK;
 }
 
-static fa_status assert_scalar(fa__call *call)
-{
-    fa__scalar x = fa__arg_scalar(call, 0);
-
-    return x.real != 0 || x.imag != 0 ? FA_OK : fa__fail(FA_EINVAL, "%s", fa__arg_text(call, 1));
-}
-
 static fa_status assert_bool(fa__call *call)
 {
     return fa__arg_bool(call, 0) ? FA_OK
@@ -347,11 +340,7 @@ const fa__op fa__ops_prim[] = {
     { "aten::_print(str s) -> ()", do_nothing, FA__OP_EFFECT },
     { "aten::warn(str message, int stacklevel=2) -> ()", do_nothing, FA__OP_EFFECT },
     { "prim::AddStatValue(str key, int val) -> ()", do_nothing, FA__OP_EFFECT },
-    { "aten::_assert_scalar(Scalar self, str assert_msg) -> ()", assert_scalar, FA__OP_EFFECT },
     { "aten::_assert(bool condition, str message) -> ()", assert_bool, FA__OP_EFFECT },
-    { "aten::sym_constrain_range(Scalar size, *, int? min=None, int? max=None) -> ()", do_nothing },
-    { "aten::sym_constrain_range_for_size(Scalar size, *, int? min=None, int? max=None) -> ()",
-      do_nothing },
     DIRECT("prim::unchecked_cast(t x) -> t", same),
     DIRECT("prim::unchecked_unwrap_optional(t(a)? optional) -> t(a)", unwrap),
     DIRECT("aten::_unwrap_optional(t(a)? optional) -> t(a)", unwrap),

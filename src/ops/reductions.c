@@ -533,18 +533,6 @@ static fa_status min_dim(fa__call *call)
     return max_dim_of(call, "min()", "min_cpu", &argmins);
 }
 
-static fa_status max_other(fa__call *call)
-{
-    return fa__return_tensor(call, 0, fa__op_tensor("aten::maximum", "tt", fa__arg_tensor(call, 0),
-                                                    fa__arg_tensor(call, 1)));
-}
-
-static fa_status min_other(fa__call *call)
-{
-    return fa__return_tensor(call, 0, fa__op_tensor("aten::minimum", "tt", fa__arg_tensor(call, 0),
-                                                    fa__arg_tensor(call, 1)));
-}
-
 static fa_status argmax_of(fa__call *call, const char *name, const reducers *table)
 {
     fa_status st = FA_OK;
@@ -772,8 +760,6 @@ const fa__op fa__ops_reductions[] = {
       "(Tensor values, Tensor indices)", max_dim, FA__OP_OUT },
     { "aten::min.dim(Tensor self, int dim, bool keepdim=False) -> "
       "(Tensor values, Tensor indices)", min_dim, FA__OP_OUT },
-    { "aten::max.other(Tensor self, Tensor other) -> Tensor", max_other, FA__OP_OUT },
-    { "aten::min.other(Tensor self, Tensor other) -> Tensor", min_other, FA__OP_OUT },
     { "aten::argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", argmax,
       FA__OP_OUT },
     { "aten::argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor", argmin,
