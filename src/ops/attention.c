@@ -141,6 +141,25 @@ static double scale_of(const fa__call *call, size_t i, const fa_tensor *q)
     return fa__arg_is_none(call, i) ? 1 / sqrt((double)width) : fa__arg_float(call, i);
 }
 
+/* The fused kernel, which PyTorch takes where it can, writes [B, L, H, E] in memory: programs view
+ * its transposed result. [use_flash_attention_cpp] */
+static bool is_fused(const attention *a)
+{
+    return a->q->n_dims == 4 && a->k->n_dims == 4 && a->v->n_dims == 4 && a->dropout == 0
+           && a->q->sizes[3] == a->v->sizes[3] && a->q->sizes[0] == a->k->sizes[0]
+           && a->q->strides[3] == 1 && a->k->strides[3] == 1 && a->v->strides[3] == 1
+           && a->q->sizes[2] > 0 && a->k->sizes[2] > 0;
+}
+
+static fa_tensor *laid_out(fa__temps *t, const attention *a, fa_tensor *out)
+{
+    if (t->failed || out == NULL || !is_fused(a))
+        return out;
+    out = fa__do(t, "aten::transpose.int", "tii", out, (int64_t)1, (int64_t)2);
+    out = fa__do(t, "aten::contiguous", "t", out);
+    return fa__do(t, "aten::transpose.int", "tii", out, (int64_t)1, (int64_t)2);
+}
+
 /* (query, key, value, attn_mask, dropout_p, is_causal, *, scale, enable_gqa) */
 static fa_status sdpa(fa__call *call)
 {
@@ -156,7 +175,8 @@ static fa_status sdpa(fa__call *call)
         a.k = repeat_heads(&t, a.k, a.q);
         a.v = t.failed ? NULL : repeat_heads(&t, a.v, a.q);
     }
-    return fa__return_kept(call, &t, t.failed ? NULL : attend(&t, &a, NULL), NULL);
+    return fa__return_kept(call, &t, t.failed ? NULL : laid_out(&t, &a, attend(&t, &a, NULL)),
+                           NULL);
 }
 
 /* The same with dropout_mask at 6, and the weights as second result. */
@@ -194,7 +214,7 @@ static fa_status sdpa_flash(fa__call *call)
     if (st != FA_OK)
         return st;
     a.scale = scale_of(call, 6, a.q);
-    out = attend(&t, &a, NULL);
+    out = laid_out(&t, &a, attend(&t, &a, NULL));
     q = fa__keep(&t, fa__as_dtype(a.q, wide_dtype(a.q)));
     k = fa__keep(&t, fa__as_dtype(a.k, wide_dtype(a.k)));
     sums = t.failed ? NULL
