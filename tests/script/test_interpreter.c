@@ -185,6 +185,25 @@ static void objects_named_tuples_and_enums_are_made(void **state)
     assert_string_equal(run_text(text, ARGS(I(5))), "(8, 1003) 1003 b BLUE False");
 }
 
+/* Packed weights are objects of C++. */
+static void methods_of_packed_weights_ask_their_operators(void **state)
+{
+    static const char text[] =
+        "def f(kind: int) -> str:\n"
+        "  w = torch.quantize_per_tensor(torch.ones([2, 1, 3, 3]), 0.5, 0, 12)\n"
+        "  p = ops.quantized.conv2d_prepack(w, None, [2, 2], [1, 0], [1, 1], 1)\n"
+        "  if torch.eq(kind, 0):\n"
+        "    u, b, = (p).unpack()\n"
+        "    same = torch.equal(torch.dequantize((p).weight()), torch.dequantize(u))\n"
+        "    return torch.format(\"{} {} {} {} {} {}\", (p).stride(), (p).padding(), (p).groups(),"
+        " torch.size(u), same, torch.__is__((p).bias(), None))\n"
+        "  return torch.format(\"{}\", (p).nothing())\n";
+
+    (void)state;
+    assert_string_equal(run_text(text, ARGS(I(0))), "[2, 2] [1, 0] 1 [2, 1, 3, 3] True True");
+    assert_non_null(strstr(run_text(text, ARGS(I(1))), "has no method 'nothing'"));
+}
+
 static void a_fork_gives_a_future_of_its_result(void **state)
 {
     static const char text[] =
@@ -539,6 +558,7 @@ int main(void)
         cmocka_unit_test(arithmetic_wraps_around),
         cmocka_unit_test(calls_take_names_and_defaults),
         cmocka_unit_test(objects_named_tuples_and_enums_are_made),
+        cmocka_unit_test(methods_of_packed_weights_ask_their_operators),
         cmocka_unit_test(a_fork_gives_a_future_of_its_result),
         cmocka_unit_test(arguments_from_outside_are_converted_or_refused),
         cmocka_unit_test(an_exception_keeps_its_class_and_place),

@@ -201,6 +201,39 @@ static void setstate_runs_on_what_the_file_has(void **state)
     fa__unit_release(unit);
 }
 
+/* What __getstate__ gives lives until all is saved: a state at the address of one that is gone would
+ * be taken for it. */
+static void every_getstate_keeps_its_own_state(void **state)
+{
+    enum { N = 20 };
+    fa__unit *unit = program_of(program);
+    fa_value *objects[N], *all, *back;
+
+    (void)state;
+    for (int64_t i = 0; i < N; i++) {
+        fa_value *items[2] = { fa_value_int(1000 + i), fa_value_int(0) };
+
+        objects[i] = restored(unit, object_of("S", fa_value_tuple(2, items)));
+        fa_value_release(items[0]);
+        fa_value_release(items[1]);
+    }
+    all = fa_value_tuple(N, objects);
+    back = fa__unrestore(unit, all, NULL);
+    assert_non_null(back);
+    for (size_t i = 0; i < N; i++) {
+        int64_t total = 0;
+
+        assert_int_equal(fa_value_get_int(fa_value_at(fa_value_state(fa_value_at(back, i)), 0),
+                                          &total), FA_OK);
+        assert_int_equal(total, 1000 + (int64_t)i);
+    }
+    fa_value_release(back);
+    fa_value_release(all);
+    for (size_t i = 0; i < N; i++)
+        fa_value_release(objects[i]);
+    fa__unit_release(unit);
+}
+
 static void a_custom_class_keeps_its_state(void **state)
 {
     fa__unit *unit = program_of(program);
@@ -259,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_text_where_a_number_is_declared_is_an_error),
         cmocka_unit_test(tags_are_put_on_again),
         cmocka_unit_test(setstate_runs_on_what_the_file_has),
+        cmocka_unit_test(every_getstate_keeps_its_own_state),
         cmocka_unit_test(a_custom_class_keeps_its_state),
         cmocka_unit_test(lists_nested_without_end_are_refused),
         cmocka_unit_test(shared_lists_are_walked_once),
