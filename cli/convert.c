@@ -285,6 +285,7 @@ static void hint_after_failure(const job *self, fa_status st)
     fa_error_clear();
 }
 
+#ifdef FACULA_COMPUTE
 /* A torch.export program as TorchScript. */
 static bool becomes_script(const job *self)
 {
@@ -303,6 +304,19 @@ static fa_status save_script(const job *self, const fa_save_opts *opts)
     fa_module_release(module);
     return st;
 }
+#else
+/* A build for files alone cannot write code. */
+static bool becomes_script(const job *self)
+{
+    (void)self;
+    return false;
+}
+
+static fa_status save_script(const job *self, const fa_save_opts *opts)
+{
+    return fa_save(self->value, self->out, opts);
+}
+#endif
 
 static bool write_out(job *self)
 {
