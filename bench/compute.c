@@ -1,7 +1,7 @@
 /* compute.c: programs and operators by libfacula inside one process. Prints seconds.
  *
  *   compute add                    one call of aten::add on tensors of one element, boxed
- *   compute control FILE N         one turn of the loop in a control-flow program of bench/resnet.py
+ *   compute add                    one call of aten::add on tensors of one element, by fa_call
  *   compute forward FILE N         one call of a program on an image; the median of N
  *   compute first FILE             nothing: it ends after the first output */
 #include <facula/facula.h>

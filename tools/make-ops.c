@@ -16,13 +16,13 @@
 
 static const char *const intro[] = {
     "/* ops.h: one function for each operator. Generated from the operators' rows by tools/make-ops.c;",
-    " * `ninja make_ops && ./make_ops > include/facula/ops.h` in a build folder writes it anew.",
+    " * after a change of rows: `ninja -C build make_ops && build/make_ops > include/facula/ops.h`.",
     " *",
     " *     fa_tensor *y = fa_op_relu(x);                     aten::relu(Tensor self) -> Tensor",
     " *",
     " * Names are fa_op_<name>_<overload> in lower case; `.Tensor` adds nothing where no other operator",
-    " * has that name. Operators of other libraries than aten have its name in front. All parameters are given, in the schema's",
-    " * order; what stands there after `=` is PyTorch's default.",
+    " * has that name. Operators of other libraries than aten have its name in front. All parameters are",
+    " * given, in the schema's order; what stands there after `=` is PyTorch's default.",
     " *",
     " *     Tensor     const fa_tensor *, without const where it is written to; NULL: None",
     " *     Tensor[]   fa_tensor *const *, size_t          int[], float[], bool[]: likewise",

@@ -1,11 +1,11 @@
 /* ops.h: one function for each operator. Generated from the operators' rows by tools/make-ops.c;
- * `ninja make_ops && ./make_ops > include/facula/ops.h` in a build folder writes it anew.
+ * after a change of rows: `ninja -C build make_ops && build/make_ops > include/facula/ops.h`.
  *
  *     fa_tensor *y = fa_op_relu(x);                     aten::relu(Tensor self) -> Tensor
  *
  * Names are fa_op_<name>_<overload> in lower case; `.Tensor` adds nothing where no other operator
- * has that name. Operators of other libraries than aten have its name in front. All parameters are given, in the schema's
- * order; what stands there after `=` is PyTorch's default.
+ * has that name. Operators of other libraries than aten have its name in front. All parameters are
+ * given, in the schema's order; what stands there after `=` is PyTorch's default.
  *
  *     Tensor     const fa_tensor *, without const where it is written to; NULL: None
  *     Tensor[]   fa_tensor *const *, size_t          int[], float[], bool[]: likewise
@@ -139,6 +139,16 @@ static inline fa_status fa_op___iand___scalar(fa_tensor *self, fa_scalar other)
 {
     return fa_invoke(NULL, "", "aten::__iand__.Scalar", "tS", self, other);
 }
+/* aten::__ilshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
+static inline fa_status fa_op___ilshift__(fa_tensor *self, const fa_tensor *other)
+{
+    return fa_invoke(NULL, "", "aten::__ilshift__.Tensor", "tt", self, other);
+}
+/* aten::__ilshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+static inline fa_status fa_op___ilshift___scalar(fa_tensor *self, fa_scalar other)
+{
+    return fa_invoke(NULL, "", "aten::__ilshift__.Scalar", "tS", self, other);
+}
 /* aten::__interpolate(Tensor input, int? size=None, float? scale_factor=None, str mode="nearest",
  * bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor */
 static inline fa_tensor *fa_op___interpolate(const fa_tensor *input, fa_opt_int size,
@@ -188,6 +198,16 @@ static inline fa_status fa_op___ior__(fa_tensor *self, const fa_tensor *other)
 static inline fa_status fa_op___ior___scalar(fa_tensor *self, fa_scalar other)
 {
     return fa_invoke(NULL, "", "aten::__ior__.Scalar", "tS", self, other);
+}
+/* aten::__irshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
+static inline fa_status fa_op___irshift__(fa_tensor *self, const fa_tensor *other)
+{
+    return fa_invoke(NULL, "", "aten::__irshift__.Tensor", "tt", self, other);
+}
+/* aten::__irshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+static inline fa_status fa_op___irshift___scalar(fa_tensor *self, fa_scalar other)
+{
+    return fa_invoke(NULL, "", "aten::__irshift__.Scalar", "tS", self, other);
 }
 /* aten::__ixor__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
 static inline fa_status fa_op___ixor__(fa_tensor *self, const fa_tensor *other)
@@ -6252,6 +6272,11 @@ static inline fa_tensor *fa_op_quantized_celu(const fa_tensor *self, double outp
     return fa_invoke_tensor("quantized::celu", "tfiS", self, output_scale, output_zero_point,
         alpha);
 }
+/* quantized::clamp(Tensor qx, Scalar? min=None, Scalar? max=None) -> Tensor qy */
+static inline fa_tensor *fa_op_quantized_clamp(const fa_tensor *qx, fa_scalar min, fa_scalar max)
+{
+    return fa_invoke_tensor("quantized::clamp", "tSS", qx, min, max);
+}
 /* quantized::elu(Tensor self, float output_scale, int output_zero_point, Scalar alpha=1, Scalar
  * scale=1, Scalar input_scale=1) -> Tensor */
 static inline fa_tensor *fa_op_quantized_elu(const fa_tensor *self, double output_scale,
@@ -6274,6 +6299,15 @@ static inline fa_tensor *fa_op_quantized_hardswish(const fa_tensor *input, doubl
     int64_t output_zero_point)
 {
     return fa_invoke_tensor("quantized::hardswish", "tfi", input, output_scale, output_zero_point);
+}
+/* quantized::instance_norm(Tensor input, Tensor? weight, Tensor? bias, float eps, float
+ * output_scale, int output_zero_point) -> Tensor */
+static inline fa_tensor *fa_op_quantized_instance_norm(const fa_tensor *input,
+    const fa_tensor *weight, const fa_tensor *bias, double eps, double output_scale,
+    int64_t output_zero_point)
+{
+    return fa_invoke_tensor("quantized::instance_norm", "tttffi", input, weight, bias, eps,
+        output_scale, output_zero_point);
 }
 /* quantized::layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float
  * eps, float output_scale, int output_zero_point) -> Tensor */
@@ -6330,6 +6364,19 @@ static inline fa_tensor *fa_op_quantized_mul_scalar2(fa_scalar b, const fa_tenso
 {
     return fa_invoke_tensor("quantized::mul.Scalar2", "St", b, qa);
 }
+/* quantized::prelu(Tensor qx, Tensor weight, float output_scale, int output_zero_point) ->
+ * Tensor */
+static inline fa_tensor *fa_op_quantized_prelu(const fa_tensor *qx, const fa_tensor *weight,
+    double output_scale, int64_t output_zero_point)
+{
+    return fa_invoke_tensor("quantized::prelu", "ttfi", qx, weight, output_scale,
+        output_zero_point);
+}
+/* quantized::relu6(Tensor qx, bool inplace=False) -> Tensor */
+static inline fa_tensor *fa_op_quantized_relu6(const fa_tensor *qx, bool inplace)
+{
+    return fa_invoke_tensor("quantized::relu6", "tb", qx, inplace);
+}
 /* quantized::sigmoid(Tensor qx, float output_scale, int output_zero_point) -> Tensor */
 static inline fa_tensor *fa_op_quantized_sigmoid(const fa_tensor *qx, double output_scale,
     int64_t output_zero_point)
@@ -6341,6 +6388,12 @@ static inline fa_tensor *fa_op_quantized_softmax(const fa_tensor *qx, int64_t di
     double output_scale, int64_t output_zero_point)
 {
     return fa_invoke_tensor("quantized::softmax", "tifi", qx, dim, output_scale, output_zero_point);
+}
+/* quantized::threshold(Tensor qx, Scalar threshold, Scalar value) -> Tensor qy */
+static inline fa_tensor *fa_op_quantized_threshold(const fa_tensor *qx, fa_scalar threshold,
+    fa_scalar value)
+{
+    return fa_invoke_tensor("quantized::threshold", "tSS", qx, threshold, value);
 }
 /* aten::rad2deg(Tensor self) -> Tensor */
 static inline fa_tensor *fa_op_rad2deg(const fa_tensor *self)
@@ -8743,7 +8796,10 @@ static inline fa_tensor *fa_op_zeros_like(const fa_tensor *self, fa_dtype dtype,
  *     quantized::add_relu_scalar
  *     quantized::add_scalar
  *     quantized::conv1d
+ *     quantized::conv1d_dynamic
+ *     quantized::conv1d_prepack
  *     quantized::conv1d_relu
+ *     quantized::conv1d_unpack
  *     quantized::conv2d
  *     quantized::conv2d_add
  *     quantized::conv2d_add_relu
@@ -8762,6 +8818,9 @@ static inline fa_tensor *fa_op_zeros_like(const fa_tensor *self, fa_dtype dtype,
  *     quantized::conv3d_unpack
  *     quantized::conv_prepack
  *     quantized::conv_transpose1d
+ *     quantized::conv_transpose1d_dynamic
+ *     quantized::conv_transpose1d_prepack
+ *     quantized::conv_transpose1d_unpack
  *     quantized::conv_transpose2d
  *     quantized::conv_transpose2d_dynamic
  *     quantized::conv_transpose2d_prepack
