@@ -89,11 +89,6 @@ uint64_t fa__generator_random64(fa__generator *g)
     return high << 32 | fa__generator_random(g);
 }
 
-uint64_t fa__generator_initial_seed(const fa__generator *g)
-{
-    return g->seed;
-}
-
 bool fa__generator_take_normal(fa__generator *g, double *out)
 {
     bool there = g->has_normal;

@@ -219,7 +219,6 @@ void fa__generator_unlock(fa__generator *generator);
 void fa__generator_seed(fa__generator *generator, uint64_t seed);
 uint32_t fa__generator_random(fa__generator *generator);
 uint64_t fa__generator_random64(fa__generator *generator);
-uint64_t fa__generator_initial_seed(const fa__generator *generator);
 /* The kept second sample of a pair of normals: taken once. */
 bool fa__generator_take_normal(fa__generator *generator, double *out);
 void fa__generator_keep_normal(fa__generator *generator, double x);

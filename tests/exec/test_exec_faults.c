@@ -12,7 +12,8 @@
 #include "exec/programs.h"
 
 #define CONV "    y = torch.conv2d(torch.view(x, [1, 1, 2, 2]), " \
-             "torch.view(self.w, [4, 1, 1, 1]), None, [1, 1], [0, 0], [1, 1], 1)\n    return torch.sum(torch.relu(y), [0, 1])\n"
+             "torch.view(self.w, [4, 1, 1, 1]), None, [1, 1], [0, 0], [1, 1], 1)\n" \
+             "    return torch.sum(torch.relu(y), [0, 1])\n"
 #define LISTS "    l = [x, torch.add(x, self.w)]\n" \
               "    _0 = torch.append(l, torch.mul(self.w, 2))\n" \
               "    return torch.add(l[1], l[2])\n"

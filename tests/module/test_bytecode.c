@@ -1,5 +1,7 @@
 /* Mobile programs: what their bytecode gives, and bytecode that no exporter writes. Expected
- * numbers are PyTorch's: for i in range(k): x = x + w if i % 2 == 0 else x * w; n += k; return x, n. */
+ * numbers are PyTorch's:
+ *     for i in range(k): x = x + w if i % 2 == 0 else x * w
+ *     n += k; return x, n */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

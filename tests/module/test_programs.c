@@ -15,6 +15,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "facula/facula.h"
 #include "facula/module.h"
@@ -130,19 +131,23 @@ static int64_t play(const char *path, const char *record, fa_module *module, int
     return rounds;
 }
 
-static void run_program(const char *name, size_t length)
+/* 1: it ran. 0: the program has no record. */
+static int run_program(const char *name, size_t length)
 {
     char path[512], record[512];
     fa_module *module;
 
     snprintf(path, sizeof(path), FOLDER "/%s", name);
     snprintf(record, sizeof(record), FOLDER "/%.*s.io", (int)length, name);
+    if (access(record, R_OK) != 0)      /* a program of the command's tests */
+        return 0;
     module = fa_module_load(path, NULL);
     if (module == NULL)
         fail_msg("%s: %s", path, fa_error_last()->text);
     for (int64_t round = 0, rounds = 1; round < rounds; round++)
         rounds = play(path, record, module, (int)round);
     fa_module_release(module);
+    return 1;
 }
 
 static void programs_give_what_pytorch_gave(void **state)
@@ -155,13 +160,11 @@ static void programs_give_what_pytorch_gave(void **state)
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         const char *dot = strrchr(entry->d_name, '.');
 
-        if (dot != NULL && (strcmp(dot, ".pt") == 0 || strcmp(dot, ".pt2") == 0)) {
-            run_program(entry->d_name, (size_t)(dot - entry->d_name));
-            n++;
-        }
+        if (dot != NULL && (strcmp(dot, ".pt") == 0 || strcmp(dot, ".pt2") == 0))
+            n += run_program(entry->d_name, (size_t)(dot - entry->d_name));
     }
     closedir(folder);
-    assert_true(n >= 20);
+    assert_true(n >= 38);
 }
 
 int main(void)
