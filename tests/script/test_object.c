@@ -201,8 +201,8 @@ static void setstate_runs_on_what_the_file_has(void **state)
     fa__unit_release(unit);
 }
 
-/* What __getstate__ gives lives until all is saved: a state at the address of one that is gone would
- * be taken for it. */
+/* What __getstate__ gives lives until all is saved: a state at the address of one that is gone
+ * would be taken for it. */
 static void every_getstate_keeps_its_own_state(void **state)
 {
     enum { N = 20 };
