@@ -70,6 +70,7 @@ static int finish(int status)
     return status;
 }
 
+#ifdef FACULA_COMPUTE
 /* FACULA_VERBOSE=dispatch: the lines of the library's log that begin with this word, on stderr. */
 static void print_log(void *context, const char *line)
 {
@@ -79,13 +80,16 @@ static void print_log(void *context, const char *line)
     if (strncmp(line, word, n) == 0 && line[n] == ' ')
         fprintf(stderr, "%s\n", line);
 }
+#endif
 
 int main(int argc, char **argv)
 {
+#ifdef FACULA_COMPUTE
     char *verbose = getenv("FACULA_VERBOSE");
 
     if (verbose != NULL && verbose[0] != '\0')
         fa_set_log(print_log, verbose);
+#endif
     setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER);
     if (argc < 2) {
         cli__error("no command given");

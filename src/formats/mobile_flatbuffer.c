@@ -639,8 +639,28 @@ static fa_status keep_function(mobile *m, const fa__flat_table *table)
     return function == NULL ? fa_error_last()->status
                             : fa__value_append_take(m->functions, function);
 }
+/* (9, function, ...) */
+static fa_value *bytecode_of(const mobile *m)
+{
+    fa_value *all = fa_value_list(), *out = NULL;
+    fa_status st = all == NULL ? FA_ENOMEM
+                               : fa__value_append_take(all, fa_value_int(BYTECODE_VERSION));
+
+    for (size_t i = 0; st == FA_OK && i < fa_value_len(m->functions); i++)
+        st = fa_value_append(all, fa_value_at(m->functions, i));
+    if (st == FA_OK)
+        out = fa_value_tuple(fa_value_len(all), all->u.list.items);
+    fa_value_release(all);
+    return out;
+}
 #else
 /* A build for files alone has no use for code. */
+static fa_value *bytecode_of(const mobile *m)
+{
+    (void)m;
+    return fa_value_none();
+}
+
 static fa_status keep_function(mobile *m, const fa__flat_table *table)
 {
     (void)m;
@@ -901,21 +921,6 @@ static fa_status open_file(mobile *m, fa__load *load)
                         (unsigned long long)n_storages, m->storages.n);
 done:
     return st;
-}
-
-/* (9, function, ...) */
-static fa_value *bytecode_of(const mobile *m)
-{
-    fa_value *all = fa_value_list(), *out = NULL;
-    fa_status st = all == NULL ? FA_ENOMEM
-                               : fa__value_append_take(all, fa_value_int(BYTECODE_VERSION));
-
-    for (size_t i = 0; st == FA_OK && i < fa_value_len(m->functions); i++)
-        st = fa_value_append(all, fa_value_at(m->functions, i));
-    if (st == FA_OK)
-        out = fa_value_tuple(fa_value_len(all), all->u.list.items);
-    fa_value_release(all);
-    return out;
 }
 
 static fa_status note_facts(const mobile *m)
