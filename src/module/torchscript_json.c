@@ -178,14 +178,14 @@ static fa_status list_names(builder *b, const char *what, const fa_value *parame
 /* Lines of a code file as lines of a class. */
 static fa_status indent_code(builder *b, fa__span text)
 {
-    const uint8_t *at = text.data, *end = text.data + text.size;
+    const uint8_t *at = text.data, *end = at == NULL ? NULL : at + text.size;
     fa_status st = FA_OK;
 
-    while (st == FA_OK && text.data != NULL && at < end) {
+    while (st == FA_OK && at != end) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         fa__span line = { at, (size_t)((newline == NULL ? end : newline) - at) };
 
-        at += line.size + 1;
+        at = newline == NULL ? end : newline + 1;
         if (line.size == 0 || fa__starts_with(line, "op_version_set")
             || fa__starts_with(line, "import "))
             continue;
