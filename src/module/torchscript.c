@@ -69,12 +69,26 @@ static fa_value *restored(fa__program *program)
     return out;
 }
 
+/* Frozen programs keep packed weights among their constants: their states without tags; yours. */
+static fa_value *plain_constants(const fa__program *program)
+{
+    fa_value *copy = fa__value_copy(fa__program_part(program, "constants"));
+    fa_value *out = copy == NULL ? NULL : fa__restore(NULL, copy, NULL);
+
+    fa_value_release(copy);
+    return out;
+}
+
 static fa_status open_program(fa__program *program)
 {
     fa_value *records = fa__program_part(program, "records"); /* never changed: the unit's texts */
-    fa_status st = fa__torchscript_open_unit(program, records,
-                                             fa__program_part(program, "constants"));
+    bool has_constants = fa__program_part(program, "constants") != NULL;
+    fa_value *constants = has_constants ? plain_constants(program) : NULL;
+    fa_status st = has_constants && constants == NULL
+                       ? fa_error_last()->status
+                       : fa__torchscript_open_unit(program, records, constants);
 
+    fa_value_release(constants);
     if (st != FA_OK)
         return st;
     program->root = restored(program);
