@@ -1185,5 +1185,8 @@ done:
 fa_status fa__run_method(fa__unit *unit, fa_value *object, const char *method,
                          const fa__ivalue *args, size_t n_args, fa__ivalue *result)
 {
-    return fa__unit_call_method(unit, object, method, args, n_args, NULL, 0, false, NULL, result);
+    const fa__run_opts bounded = { .max_steps = FA__MAX_STATE_STEPS };
+
+    return fa__unit_call_method(unit, object, method, args, n_args, NULL, 0, false, &bounded,
+                                result);
 }
