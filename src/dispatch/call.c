@@ -276,14 +276,31 @@ const fa__op_entry *fa__op_resolve(const char *name, const fa__ivalue *args, siz
     return found;
 }
 
+/* The op that this thread has called by its full name last: loops call one op again and again. */
+static const fa__op_entry *named_again(const char *name)
+{
+    static _Thread_local const fa__op_entry *last;
+
+    if (last == NULL || strcmp(last->full_name, name) != 0)
+        last = fa__op_find(name);
+    return last;
+}
+
 fa_status fa__op_call(const char *name, const fa__ivalue *args, size_t n_args,
                       const fa__keyword *keywords, size_t n_keywords, fa__ivalue *results,
                       const fa__op_entry **chosen, void *program)
 {
     fa__ivalue full[FA__MAX_PARAMS];
-    const fa__op_entry *entry = fa__op_resolve(name, args, n_args, keywords, n_keywords, full);
+    const fa__op_entry *entry = named_again(name);
     fa_status st;
 
+    if (entry != NULL && entry->has_overload
+        && fa__op_match_lent(entry, args, n_args, keywords, n_keywords, full)) {
+        if (chosen != NULL)
+            *chosen = entry;
+        return fa__op_run(entry, full, results, program);
+    }
+    entry = fa__op_resolve(name, args, n_args, keywords, n_keywords, full);
     if (chosen != NULL)
         *chosen = entry;
     if (entry == NULL)

@@ -176,14 +176,16 @@ static bool accepts(const fa__type *type, fa__ivalue x)
     return fa__type_accepts(type, x);
 }
 
-static bool fit(const fa__param *param, fa__ivalue x, bool may_convert, fa__ivalue *out,
-                fa__buffer *why)
+/* How arguments are taken: lent ones are not counted, and fit only as they are. */
+typedef enum taking { LEND, RETAIN, CONVERT } taking;
+
+static bool fit(const fa__param *param, fa__ivalue x, taking how, fa__ivalue *out, fa__buffer *why)
 {
     if (accepts(param->type, x)) {
-        *out = plain(param->type, x);
-        return true;
+        *out = how == LEND ? x : plain(param->type, x);
+        return how != LEND || fa__iv_kind(x) != FA_KIND_DTYPE;
     }
-    if (may_convert && convert(param->type, x, out))
+    if (how == CONVERT && convert(param->type, x, out))
         return true;
     say_type(why, param, x);
     return false;
@@ -230,7 +232,7 @@ static bool keywords_fit(const fa__schema *schema, size_t n_args, const fa__keyw
 }
 
 static bool fit_all(const fa__schema *schema, const fa__ivalue *args, size_t n_args,
-                    const fa__keyword *keywords, size_t n_keywords, bool may_convert,
+                    const fa__keyword *keywords, size_t n_keywords, taking how,
                     fa__ivalue *full, fa__buffer *why, size_t *n_done)
 {
     size_t used = 0;
@@ -240,17 +242,17 @@ static bool fit_all(const fa__schema *schema, const fa__ivalue *args, size_t n_a
         const fa__keyword *keyword;
 
         if (i < n_args && !param->keyword_only) {
-            if (!fit(param, args[i], may_convert, &full[i], why))
+            if (!fit(param, args[i], how, &full[i], why))
                 return false;
             used++;
             continue;
         }
         keyword = n_keywords > 0 ? find_keyword(schema, i, keywords, n_keywords) : NULL;
         if (keyword != NULL) {
-            if (!fit(param, keyword->value, may_convert, &full[i], why))
+            if (!fit(param, keyword->value, how, &full[i], why))
                 return false;
         } else if (param->has_default) {
-            full[i] = fa__iv_retain(param->default_value);
+            full[i] = how == LEND ? param->default_value : fa__iv_retain(param->default_value);
         } else {
             say(why, "Argument %s not provided", param->name);
             return false;
@@ -277,8 +279,19 @@ fa_status fa__op_match(const fa__op_entry *entry, const fa__ivalue *args, size_t
         return FA_ETYPE;
     }
     if (keywords_fit(schema, n_args, keywords, n_keywords, why)
-        && fit_all(schema, args, n_args, keywords, n_keywords, may_convert, full, why, &n_done))
+        && fit_all(schema, args, n_args, keywords, n_keywords, may_convert ? CONVERT : RETAIN, full,
+                   why, &n_done))
         return FA_OK;
     fa__iv_release_all(full, n_done);
     return FA_ETYPE;
+}
+
+bool fa__op_match_lent(const fa__op_entry *entry, const fa__ivalue *args, size_t n_args,
+                       const fa__keyword *keywords, size_t n_keywords, fa__ivalue *full)
+{
+    const fa__schema *schema = fa__op_schema(entry);
+
+    return schema != NULL && n_args <= schema->n_params && !schema->variadic
+           && keywords_fit(schema, n_args, keywords, n_keywords, NULL)
+           && fit_all(schema, args, n_args, keywords, n_keywords, LEND, full, NULL, &(size_t){ 0 });
 }

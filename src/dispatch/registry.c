@@ -70,6 +70,7 @@ static fa_status name_entry(fa__op_entry *entry)
     }
     entry->name = fa__buffer_take_text(&base);
     entry->full_name = fa__buffer_take_text(&full);
+    entry->has_overload = overload.size > 0 || entry->form == FA__FORM_OUT;
     if (entry->name == NULL || entry->full_name == NULL)
         st = FA_ENOMEM;
 done:
