@@ -1,6 +1,5 @@
 /* compute.c: programs and operators by libfacula inside one process. Prints seconds.
  *
- *   compute add                    one call of aten::add on tensors of one element, boxed
  *   compute add                    one call of aten::add on tensors of one element, by fa_call
  *   compute forward FILE N         one call of a program on an image; the median of N
  *   compute first FILE             nothing: it ends after the first output */
@@ -62,7 +61,7 @@ static double add(void)
     double start = now();
 
     for (int i = 0; i < CALLS; i++) {
-        if (fa_call("aten::add", args, 2, NULL, &out) != FA_OK)
+        if (fa_call("aten::add.Tensor", args, 2, NULL, &out) != FA_OK)
             die();
         fa_value_release(out);
     }

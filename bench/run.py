@@ -131,12 +131,16 @@ class Bench:
 
     def sizes(self):
         stripped = {}
+        build = os.path.join(self.folder, 'files')      # the build for files alone, which the bar is about
+        subprocess.run(['cmake', '-S', os.path.dirname(HERE), '-B', build, '-DFACULA_COMPUTE=OFF', '-DFACULA_TESTS=OFF',
+                        '-DFACULA_EXAMPLES=OFF'], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(['cmake', '--build', build, '-j2'], check=True, stdout=subprocess.DEVNULL)
         for name in ('libfacula.so', 'facula'):
             target = os.path.join(self.folder, 'stripped')
-            subprocess.run(['strip', '-o', target, os.path.join(self.build, name)], check=True)
+            subprocess.run(['strip', '-o', target, os.path.join(build, name)], check=True)
             stripped[name] = os.path.getsize(target)
             os.remove(target)
-        self.row('size, stripped', 'library under 250 kB, command under 400 kB', stripped['libfacula.so'] < 250e3 and stripped['facula'] < 400e3,
+        self.row('size, stripped, files alone', 'library under 250 kB, command under 400 kB', stripped['libfacula.so'] < 250e3 and stripped['facula'] < 400e3,
                  library='%.0f kB' % (stripped['libfacula.so'] / 1e3), command='%.0f kB' % (stripped['facula'] / 1e3))
 
     # ---- the bars of programs ----
@@ -155,24 +159,24 @@ class Bench:
     def control_flow(self):
         r = self.both(self.printed, 'control', os.path.join(self.folder, 'control.pt'), '200')
         ratio = r['pytorch'][0] / r['facula'][0]
-        self.row('scripted loop with branches, one turn, interpreted', 'faster than torch.jit', ratio > 1,
+        self.row('scripted loop with branches, one turn, interpreted', 'at least 5 times faster than torch.jit', ratio >= 5,
                  facula='%.0f ns' % (r['facula'][0] * 1e9), PyTorch='%.0f ns' % (r['pytorch'][0] * 1e9), ratio='%.2f' % ratio)
 
     def first_output(self):
         r = self.both(self.process, 'first', os.path.join(self.folder, 'resnet18.pt'))
         ratio = r['pytorch'][0] / r['facula'][0]
-        self.row('ResNet-18, traced: process start to first output', '10 times faster than PyTorch', ratio >= 10,
+        self.row('ResNet-18, traced: process start to first output', 'under a tenth of PyTorch', ratio >= 10,
                  facula='%.0f ms' % (r['facula'][0] * 1e3), PyTorch='%.2f s' % r['pytorch'][0], ratio='%.1f' % ratio)
 
     def resnet50(self):
         path = os.path.join(self.folder, 'resnet50.pt')
         r = self.both(self.printed, 'forward', path, '30')
         ratio = r['pytorch'][0] / r['facula'][0]
-        self.row('ResNet-50, traced, batch 1', 'no slower than torch.jit', ratio >= 1, facula='%.1f ms' % (r['facula'][0] * 1e3),
+        self.row('ResNet-50, traced, batch 1', 'at least 1.3 times faster than torch.jit', ratio >= 1.3, facula='%.1f ms' % (r['facula'][0] * 1e3),
                  PyTorch='%.1f ms' % (r['pytorch'][0] * 1e3), ratio='%.2f' % ratio)
         r = self.both(self.process, 'forward', path, '30')
         ratio = r['pytorch'][1] / r['facula'][1]
-        self.row('ResNet-50, largest memory of that process', 'less than PyTorch', ratio > 1, facula='%.0f MB' % (r['facula'][1] / 1e6),
+        self.row('ResNet-50, largest memory of that process', 'under a third of PyTorch', ratio > 3, facula='%.0f MB' % (r['facula'][1] / 1e6),
                  PyTorch='%.0f MB' % (r['pytorch'][1] / 1e6), ratio='%.1f' % ratio)
 
     def run_programs(self):
