@@ -184,8 +184,8 @@ bool fa__tuple_field(fa__unit *unit, const fa_value *tuple, const char *name, si
 #define FA__MAX_QUALIFIED 512
 bool fa__object_class(const fa_value *object, char out[FA__MAX_QUALIFIED]);
 
-/* Steps that a __getstate__ or __setstate__ may take: they run when a file is loaded or saved, where
- * nobody could give a budget. */
+/* Steps that a __getstate__ or __setstate__ may take: they run when a file is loaded or saved,
+ * where nobody could give a budget. */
 #define FA__MAX_STATE_STEPS 100000000
 /* Runs one method while values are restored or saved. */
 fa_status fa__run_method(fa__unit *unit, fa_value *object, const char *method,
