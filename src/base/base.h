@@ -3,7 +3,9 @@
 #ifndef FA_BASE_BASE_H
 #define FA_BASE_BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "facula/status.h"
@@ -357,5 +359,35 @@ int fa__cpu_count(void);
  * of the lowest i that failed (with its error moved to the calling thread). Runs on the calling
  * thread alone when threads cannot be had. */
 fa_status fa__parallel(size_t n, fa_status (*task)(void *context, size_t i), void *context);
+
+/* A job: what the threads of a call, and the operators' waiting threads (ops/workers.c), work on.
+ *
+ *     fa__job_init ─► fa__job_work, by each thread that takes part ─► fa__job_end, by the caller
+ *
+ * The threads take the indices 0, 1, 2... from one counter. After a failure nothing more is handed
+ * out; what is lower has been handed out before and is finished, so that the lowest index that
+ * fails, whose error is reported, does not depend on who was fast. */
+#define FA__MOST_THREADS 64
+
+typedef struct fa__job {
+    fa_status (*task)(void *context, size_t i);
+    void *context;
+    size_t n;
+    atomic_size_t next;                 /* the index handed out next; n or more: none */
+    pthread_mutex_t lock;               /* of what follows */
+    size_t failed;                      /* the lowest index that failed, n: none */
+    fa_status status;                   /* what it returned */
+    fa_error error;                     /* the error that it left */
+} fa__job;
+
+void fa__job_init(fa__job *self, size_t n, fa_status (*task)(void *context, size_t i),
+                  void *context);
+/* How many threads, the caller's among them, are worth having for n tasks. */
+size_t fa__job_threads(size_t n);
+/* Takes tasks until none is left. */
+void fa__job_work(fa__job *self);
+/* When all who took part have returned: the status of the lowest task that failed, with its error
+ * moved to this thread. */
+fa_status fa__job_end(fa__job *self);
 
 #endif

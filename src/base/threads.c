@@ -1,30 +1,11 @@
-/* threads.c: independent tasks on as many threads as there are processors.
- *
- * The threads take the indices 0, 1, 2... from one counter. After a failure nothing more is handed
- * out; what is lower has been handed out before and is finished, so that the lowest index that
- * fails, whose error is reported, does not depend on who was fast. */
+/* threads.c: independent tasks on as many threads as there are processors. */
 #ifdef __linux__
 #define _GNU_SOURCE                     /* sched_getaffinity */
 #endif
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/base.h"
-
-#define MOST_THREADS 64
-
-typedef struct job {
-    fa_status (*task)(void *context, size_t i);
-    void *context;
-    size_t n;
-    atomic_size_t next;                 /* the index handed out next; n or more: none */
-    pthread_mutex_t lock;               /* of what follows */
-    size_t failed;                      /* the lowest index that failed, n: none */
-    fa_status status;                   /* what it returned */
-    fa_error error;                     /* the error that it left */
-} job;
 
 int fa__cpu_count(void)
 {
@@ -39,55 +20,80 @@ int fa__cpu_count(void)
     return n > 0 ? (int)n : 1;
 }
 
-static void note_failure(job *all, size_t i, fa_status status)
+/* ---- a job ----------------------------------------------------------------------------------- */
+
+void fa__job_init(fa__job *self, size_t n, fa_status (*task)(void *context, size_t i),
+                  void *context)
 {
-    atomic_store(&all->next, all->n);
-    pthread_mutex_lock(&all->lock);
-    if (i < all->failed) {
-        all->failed = i;
-        all->status = status;
-        all->error = *fa_error_last();
-    }
-    pthread_mutex_unlock(&all->lock);
+    *self = (fa__job){ .task = task, .context = context, .n = n, .failed = n };
+    atomic_init(&self->next, 0);
+    pthread_mutex_init(&self->lock, NULL);
 }
 
-static void *work(void *argument)
+size_t fa__job_threads(size_t n)
 {
-    job *all = argument;
+    size_t threads = n <= 1 ? 1 : (size_t)fa__cpu_count();
 
+    if (threads > n)
+        threads = n;
+    return threads > FA__MOST_THREADS ? FA__MOST_THREADS : threads;
+}
+
+static void note_failure(fa__job *self, size_t i, fa_status status)
+{
+    atomic_store(&self->next, self->n);
+    pthread_mutex_lock(&self->lock);
+    if (i < self->failed) {
+        self->failed = i;
+        self->status = status;
+        self->error = *fa_error_last();
+    }
+    pthread_mutex_unlock(&self->lock);
+}
+
+void fa__job_work(fa__job *self)
+{
     for (;;) {
-        size_t i = atomic_fetch_add(&all->next, 1);
+        size_t i = atomic_fetch_add(&self->next, 1);
         fa_status status;
 
-        if (i >= all->n)
-            return NULL;
-        status = all->task(all->context, i);
+        if (i >= self->n)
+            return;
+        status = self->task(self->context, i);
         if (status != FA_OK)
-            note_failure(all, i, status);
+            note_failure(self, i, status);
     }
+}
+
+fa_status fa__job_end(fa__job *self)
+{
+    pthread_mutex_destroy(&self->lock);
+    if (self->failed == self->n)
+        return FA_OK;
+    fa__error_restore(&self->error);
+    return self->status;
+}
+
+/* ---- threads of one call --------------------------------------------------------------------- */
+
+static void *run_thread(void *job)
+{
+    fa__job_work(job);
+    return NULL;
 }
 
 fa_status fa__parallel(size_t n, fa_status (*task)(void *context, size_t i), void *context)
 {
-    job all = { .task = task, .context = context, .n = n, .failed = n };
-    pthread_t threads[MOST_THREADS];
-    size_t n_threads = 0, wanted = (size_t)fa__cpu_count();
+    fa__job job;
+    pthread_t threads[FA__MOST_THREADS];
+    size_t n_threads = 0, wanted = fa__job_threads(n);
 
-    if (wanted > n)
-        wanted = n;
-    if (wanted > MOST_THREADS)
-        wanted = MOST_THREADS;
-    atomic_init(&all.next, 0);
-    pthread_mutex_init(&all.lock, NULL);
+    fa__job_init(&job, n, task, context);
     while (n_threads + 1 < wanted
-           && pthread_create(&threads[n_threads], NULL, work, &all) == 0)
+           && pthread_create(&threads[n_threads], NULL, run_thread, &job) == 0)
         n_threads++;
-    work(&all);
+    fa__job_work(&job);
     while (n_threads > 0)
         pthread_join(threads[--n_threads], NULL);
-    pthread_mutex_destroy(&all.lock);
-    if (all.failed == n)
-        return FA_OK;
-    fa__error_restore(&all.error);
-    return all.status;
+    return fa__job_end(&job);
 }

@@ -350,18 +350,10 @@ static request request_of(const fa__call *call, int n)
     return r;
 }
 
-/* The number of spatial dims stands in the name: "conv2d". */
-static int spatial_dims(const fa__call *call)
-{
-    const char *digit = call->schema->name + strcspn(call->schema->name, "123");
-
-    return *digit == '\0' ? 2 : *digit - '0';
-}
-
 static fa_status conv(fa__call *call)
 {
     fa_status st = FA_OK;
-    request r = request_of(call, spatial_dims(call));
+    request r = request_of(call, fa__spatial_dims(call));
 
     TRY(spatial(call, 3, r.n, "stride", r.stride));
     TRY(spatial(call, 4, r.n, "padding", r.padding));
@@ -376,7 +368,7 @@ done:
 static fa_status conv_transpose(fa__call *call)
 {
     fa_status st = FA_OK;
-    request r = request_of(call, spatial_dims(call));
+    request r = request_of(call, fa__spatial_dims(call));
 
     r.transposed = true;
     TRY(spatial(call, 3, r.n, "stride", r.stride));
@@ -412,7 +404,7 @@ static fa_status text_padding(request *r, const char *padding)
 static fa_status conv_text(fa__call *call)
 {
     fa_status st = FA_OK;
-    request r = request_of(call, spatial_dims(call));
+    request r = request_of(call, fa__spatial_dims(call));
 
     TRY(spatial(call, 3, r.n, "stride", r.stride));
     TRY(spatial(call, 5, r.n, "dilation", r.dilation));
@@ -497,7 +489,7 @@ static fa_status slow_conv(fa__call *call)
 {
     fa_status st = FA_OK;
     const slow_places *places = call->op->data;
-    request r = request_of(call, spatial_dims(call));
+    request r = request_of(call, fa__spatial_dims(call));
 
     r.bias = fa__arg_tensor(call, 3);
     r.transposed = places->transposed;

@@ -61,6 +61,13 @@ fa_status fa__need_extents(const int64_t *numbers, int n, const char *what)
     return FA_OK;
 }
 
+int fa__spatial_dims(const fa__call *call)
+{
+    const char *digit = call->schema->name + strcspn(call->schema->name, "123");
+
+    return *digit == '\0' ? 2 : *digit - '0';
+}
+
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out)
 {

@@ -38,6 +38,9 @@ fa_status fa__need_extents(const int64_t *numbers, int n, const char *what);
  * of <n> ints", FA_ELIMIT beyond FA__MAX_EXTENT. */
 fa_status fa__arg_spatial(const fa__call *call, size_t i, int n, int64_t missing, const char *what,
                           int64_t *out);
+/* The number of spatial dims, which stands in the op's name ("aten::max_pool2d"); 2 where none
+ * does. */
+int fa__spatial_dims(const fa__call *call);
 /* Is item i of the op's last argument, a bool[3] output_mask, set? */
 bool fa__mask_at(const fa__call *call, size_t i);
 /* floor or ceil of a / b for b > 0. */

@@ -84,6 +84,45 @@ static fa_status run_rows(row_norm *t)
     return fa__parallel_for(t->rows, FA__PARALLEL_ELEMENTS / (t->size + 1) + 1, row_piece, t);
 }
 
+/* What rows are normalised: the tensor, its weight and bias of n_parameters elements or NULL, and
+ * the sizes of the mean and the rstd. */
+typedef struct operands {
+    fa_tensor *input, *weight, *bias;
+    int64_t n_parameters;
+    int n_stats;
+    const int64_t *stats;
+} operands;
+
+/* *out, *mean and *rstd are made; all yours, on failure too. */
+static fa_status run_on(const operands *of, row_norm *t, fa_tensor **out, fa_tensor **mean,
+                        fa_tensor **rstd)
+{
+    fa_status st = FA_OK;
+    fa_dtype dtype = fa__norm_dtype((fa_dtype)of->input->dtype);
+    fa_tensor *input = NULL, *weight = NULL, *bias = NULL;
+
+    TRY(fa__norm_parameter(&weight, of->weight, dtype, of->n_parameters, "weight"));
+    TRY(fa__norm_parameter(&bias, of->bias, dtype, of->n_parameters, "bias"));
+    input = fa__as_contiguous(of->input, dtype);
+    *out = fa__empty(dtype, of->input->n_dims, of->input->sizes);
+    *mean = fa__empty(dtype, of->n_stats, of->stats);
+    *rstd = fa__empty(dtype, of->n_stats, of->stats);
+    TRY(fa__made(input && *out && *mean && *rstd ? *rstd : NULL));
+    t->is_double = dtype == FA_FLOAT64;
+    t->input = fa_tensor_data(input);
+    t->weight = fa__data_or_null(weight);
+    t->bias = fa__data_or_null(bias);
+    t->out = fa_tensor_data(*out);
+    t->mean = fa_tensor_data(*mean);
+    t->rstd = fa_tensor_data(*rstd);
+    TRY(run_rows(t));
+done:
+    fa_tensor_release(bias);
+    fa_tensor_release(weight);
+    fa_tensor_release(input);
+    return st;
+}
+
 /* ---- layer_norm and rms_norm ----------------------------------------------------------------- */
 
 typedef struct layer_request {
@@ -150,33 +189,17 @@ static fa_status run_layer(const layer_request *r, fa_tensor **out, fa_tensor **
                            fa_tensor **rstd)
 {
     fa_status st = FA_OK;
-    fa_tensor *x = r->input, *input = NULL, *weight = NULL, *bias = NULL;
-    fa_dtype dtype = fa__norm_dtype((fa_dtype)x->dtype);
+    fa_tensor *x = r->input;
     int64_t sizes[FA_MAX_DIMS];
-    row_norm t = { .is_double = dtype == FA_FLOAT64, .eps = r->eps, .centred = r->centred };
+    row_norm t = { .eps = r->eps, .centred = r->centred };
 
     TRY(fa__numel(x->n_dims - r->n_shape, x->sizes, &t.rows));
     TRY(fa__numel(r->n_shape, r->shape, &t.size));
     for (int d = 0; d < x->n_dims; d++)
         sizes[d] = d < x->n_dims - r->n_shape ? x->sizes[d] : 1;
-    TRY(fa__norm_parameter(&weight, r->weight, dtype, t.size, "weight"));
-    TRY(fa__norm_parameter(&bias, r->bias, dtype, t.size, "bias"));
-    input = fa__as_contiguous(x, dtype);
-    *out = fa__empty(dtype, x->n_dims, x->sizes);
-    *mean = fa__empty(dtype, x->n_dims, sizes);
-    *rstd = fa__empty(dtype, x->n_dims, sizes);
-    TRY(fa__made(input && *out && *mean && *rstd ? *rstd : NULL));
-    t.input = fa_tensor_data(input);
-    t.weight = fa__data_or_null(weight);
-    t.bias = fa__data_or_null(bias);
-    t.out = fa_tensor_data(*out);
-    t.mean = fa_tensor_data(*mean);
-    t.rstd = fa_tensor_data(*rstd);
-    TRY(run_rows(&t));
+    st = run_on(&(operands){ x, r->weight, r->bias, t.size, x->n_dims, sizes }, &t, out, mean,
+                rstd);
 done:
-    fa_tensor_release(bias);
-    fa_tensor_release(weight);
-    fa_tensor_release(input);
     return st;
 }
 
@@ -322,8 +345,6 @@ static fa_status run_group(const group_request *r, fa_tensor **out, fa_tensor **
                            fa_tensor **rstd)
 {
     fa_status st = FA_OK;
-    fa_dtype dtype = fa__norm_dtype((fa_dtype)r->input->dtype);
-    fa_tensor *input = NULL, *weight = NULL, *bias = NULL;
     int64_t sizes[2] = { r->batch, r->groups };
 
     TRY(need_groups(r));
@@ -331,28 +352,13 @@ static fa_status run_group(const group_request *r, fa_tensor **out, fa_tensor **
     TRY(need_channel_vector(r->bias, r->channels, "bias"));
     row_norm t = {
         .groups = r->groups, .per_group = r->channels / r->groups, .repeat = r->size,
-        .eps = r->eps, .centred = true, .is_double = dtype == FA_FLOAT64,
+        .eps = r->eps, .centred = true,
     };
     TRY(fa__mul_i64(r->batch, r->groups, &t.rows) && fa__mul_i64(t.per_group, t.repeat, &t.size)
             ? FA_OK : fa__fail(FA_EINVAL, "group_norm: the sizes overflow"));
-    TRY(fa__norm_parameter(&weight, r->weight, dtype, r->channels, "weight"));
-    TRY(fa__norm_parameter(&bias, r->bias, dtype, r->channels, "bias"));
-    input = fa__as_contiguous(r->input, dtype);
-    *out = fa__empty(dtype, r->input->n_dims, r->input->sizes);
-    *mean = fa__empty(dtype, 2, sizes);
-    *rstd = fa__empty(dtype, 2, sizes);
-    TRY(fa__made(input && *out && *mean && *rstd ? *rstd : NULL));
-    t.input = fa_tensor_data(input);
-    t.weight = fa__data_or_null(weight);
-    t.bias = fa__data_or_null(bias);
-    t.out = fa_tensor_data(*out);
-    t.mean = fa_tensor_data(*mean);
-    t.rstd = fa_tensor_data(*rstd);
-    TRY(run_rows(&t));
+    st = run_on(&(operands){ r->input, r->weight, r->bias, r->channels, 2, sizes }, &t, out, mean,
+                rstd);
 done:
-    fa_tensor_release(bias);
-    fa_tensor_release(weight);
-    fa_tensor_release(input);
     return st;
 }
 

@@ -384,17 +384,9 @@ static const char *short_name(const fa__call *call)
     return call->schema->name + strlen("aten::");
 }
 
-/* The number of spatial dims stands in the name: "max_pool2d". */
-static int spatial_dims(const fa__call *call)
-{
-    const char *digit = call->schema->name + strcspn(call->schema->name, "123");
-
-    return *digit == '\0' ? 2 : *digit - '0';
-}
-
 static pool pool_of(const fa__call *call, pool_kind kind)
 {
-    pool p = { .kind = kind, .n = spatial_dims(call) };
+    pool p = { .kind = kind, .n = fa__spatial_dims(call) };
 
     for (int d = 0; d < 3; d++)
         p.kernel[d] = p.stride[d] = p.dilation[d] = p.out[d] = 1;
@@ -488,13 +480,13 @@ done:
 
 static fa_status adaptive_avg_pool(fa__call *call)
 {
-    return adaptive_pool(call, POOL_MEAN, spatial_dims(call) == 3 ? "adaptive_avg_pool3d_cpu"
+    return adaptive_pool(call, POOL_MEAN, fa__spatial_dims(call) == 3 ? "adaptive_avg_pool3d_cpu"
                                                                   : "adaptive_avg_pool2d");
 }
 
 static fa_status adaptive_max_pool(fa__call *call)
 {
-    return adaptive_pool(call, POOL_MAX, spatial_dims(call) == 3 ? "adaptive_max_pool3d_cpu"
+    return adaptive_pool(call, POOL_MAX, fa__spatial_dims(call) == 3 ? "adaptive_max_pool3d_cpu"
                                                                  : "adaptive_max_pool2d");
 }
 

@@ -23,14 +23,6 @@ done:
     return st;
 }
 
-/* The number of spatial dims stands in the name: "max_unpool2d". */
-static int spatial_dims(const fa__call *call)
-{
-    const char *digit = call->schema->name + strcspn(call->schema->name, "23");
-
-    return *digit == '\0' ? 2 : *digit - '0';
-}
-
 /* ---- max_unpool ------------------------------------------------------------------------------ */
 
 static fa_status need_unpool(const fa__call *call, const fa_tensor *x, const fa_tensor *indices,
@@ -91,7 +83,7 @@ static fa_status max_unpool(fa__call *call)
     fa_status st = FA_OK;
     fa_tensor *x = fa__arg_tensor(call, 0), *given = fa__arg_tensor(call, 1);
     fa_tensor *values = NULL, *indices = NULL, *out = NULL;
-    int n = spatial_dims(call);
+    int n = fa__spatial_dims(call);
     int64_t size[3], sizes[5], out_size;
     planes in;
 
@@ -257,7 +249,7 @@ static fa_status fractional_max_pool(fa__call *call)
     fa_status st = FA_OK;
     fa_tensor *x = fa__arg_tensor(call, 0), *given = fa__arg_tensor(call, 3);
     fa_tensor *input = NULL, *samples = NULL, *out = NULL, *indices = NULL;
-    fractional f = { .n = spatial_dims(call), .out = { 1, 1, 1 }, .kernel = { 1, 1, 1 } };
+    fractional f = { .n = fa__spatial_dims(call), .out = { 1, 1, 1 }, .kernel = { 1, 1, 1 } };
     int64_t sizes[5];
 
     TRY(fa__need_dtype(x, call->schema->name + strlen("aten::"), FA__FLOATS));
@@ -296,7 +288,7 @@ static fa_status max_pool_backward(fa__call *call)
     fa_tensor *grad = fa__arg_tensor(call, 0), *x = fa__arg_tensor(call, 1);
     fa_tensor *given = fa__arg_tensor(call, call->n_args - 1);
     fa_tensor *values = NULL, *indices = NULL, *out = NULL;
-    int n = spatial_dims(call);
+    int n = fa__spatial_dims(call);
     planes in, from;
 
     TRY(fa__need_dtype(x, call->schema->name + strlen("aten::"), FA__FLOATS));

@@ -9,8 +9,8 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "base/temp_files.h"
 #include "samples.h"
 
 /* An allocator that counts, and fails at one number (and, if told so, at all later ones). */
@@ -307,40 +307,38 @@ static void repair_survives_every_failing_allocation(void **state)
         SAMPLE("corpus/torch-2.13.0/tensors_nested.pt"),
         SAMPLE("corpus/torch-2.13.0/values_cycle.pt"),
     };
-    char folder[] = "/tmp/facula-alloc-XXXXXX", path[128], out[128], remove[256];
+    char folder[TEMP_PATH], path[TEMP_PATH], out[TEMP_PATH];
 
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof(path), "%s/cut.pt", folder);
-    snprintf(out, sizeof(out), "%s/out.pt", folder);
+    temp_folder(folder);
+    temp_path(path, folder, "cut.pt");
+    temp_path(out, folder, "out.pt");
     for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++)
         sweep_repair(damaged[i], damaged[i], out);
     for (size_t i = 0; i < sizeof(cut) / sizeof(cut[0]); i++) {
         write_cut(path, cut[i], 60);
         sweep_repair(cut[i], path, out);
     }
-    snprintf(remove, sizeof(remove), "rm -rf %s", folder);
-    assert_int_equal(system(remove), 0);
+    temp_remove(folder);
 }
 
 /* Every format that can hold a dict of tensors. */
 static void save_to_a_path_survives_every_failing_allocation(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/facula-alloc-XXXXXX", path[128], remove[256];
+    char folder[TEMP_PATH], path[TEMP_PATH];
     saving self = { .value = sample_state_dict(100, 1.5f), .path = path };
 
-    assert_non_null(mkdtemp(folder));
+    temp_folder(folder);
     for (int i = 0; i < N_SAMPLE_SAVINGS; i++) {
         self.opts = (fa_save_opts){ .format = sample_savings[i].format, .durable = FA_OFF };
-        snprintf(path, sizeof(path), "%s/%s", folder, sample_savings[i].name);
+        temp_path(path, folder, sample_savings[i].name);
         sweep(sample_savings[i].format, save_to_path, &self);
         fa_value *again = fa_load(path, NULL);
         assert_non_null(again);
         fa_value_release(again);
     }
     fa_value_release(self.value);
-    snprintf(remove, sizeof(remove), "rm -rf %s", folder);
-    assert_int_equal(system(remove), 0);
+    temp_remove(folder);
 }
 
 int main(void)

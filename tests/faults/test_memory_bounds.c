@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/temp_files.h"
 #include "facula/facula.h"
 #include "io/io.h"
 
@@ -125,27 +126,19 @@ static int run_in_limits(const char *path, ending expected)
 
 /* ---- the test of one attack ------------------------------------------------------------------ */
 
-static void write_file(const attack *self, char *path)
-{
-    int fd = mkstemp(path);
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, self->data, self->size), (ssize_t)self->size);
-    close(fd);
-}
-
 static void expect(const attack *self, ending expected)
 {
-    char path[] = "/tmp/facula-bounds-XXXXXX";
+    char folder[TEMP_PATH], path[TEMP_PATH];
     int status = 0;
 
-    write_file(self, path);
+    temp_folder(folder);
+    temp_write(temp_path(path, folder, "attack.pt"), self->data, self->size);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0)
         _exit(run_in_limits(path, expected));
     waitpid(child, &status, 0);
-    unlink(path);
+    temp_remove(folder);
     if (WIFSIGNALED(status))
         fail_msg("ended by signal %d (%d: out of time)", WTERMSIG(status), SIGPROF);
     assert_int_equal(WEXITSTATUS(status), FINE);
